@@ -1,0 +1,5 @@
+/** The baton command line. */
+@NullMarked
+package dev.baton.cli;
+
+import org.jspecify.annotations.NullMarked;
