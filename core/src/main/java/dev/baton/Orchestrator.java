@@ -1,0 +1,227 @@
+package dev.baton;
+
+import dev.baton.internal.engine.EngineOrchestrator;
+import dev.baton.internal.engine.EngineSettings;
+import dev.baton.internal.function.FunctionAdapter;
+import dev.baton.spi.ExecutionAdapter;
+import dev.baton.spi.PlanStore;
+import dev.baton.spi.SecretResolver;
+import dev.baton.spi.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs plans: the way in. Built once, used by many threads, closed at the end.
+ *
+ * <pre>{@code
+ * try (Orchestrator orchestrator = Orchestrator.builder()
+ *         .function("greet", task -> "Hello, " + task.text("name"))
+ *         .build()) {
+ *     PlanRun run = orchestrator.orchestrate(plan);
+ *     PlanState end = run.await(Duration.ofMinutes(1));
+ * }
+ * }</pre>
+ *
+ * <p>When it is built on a store that holds unfinished plans, they go on at once.
+ */
+public interface Orchestrator extends AutoCloseable {
+    /** Everything in memory, no adapters, until told otherwise. */
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Runs a plan with default options; see {@link #orchestrate(Plan, SubmitOptions)}. */
+    default PlanRun orchestrate(Plan plan) {
+        return orchestrate(plan, SubmitOptions.defaults());
+    }
+
+    /**
+     * Checks a plan, stores it and starts it. Returns after the commit: from here the plan survives a crash.
+     *
+     * @throws InvalidPlanException with every problem; nothing was stored
+     * @throws BatonException {@code PLAN_KEY_CONFLICT} if the key belongs to other content, {@code PLAN_ID_TAKEN},
+     *     {@code SHUTTING_DOWN}, {@code STORE_UNAVAILABLE} (outcome unknown: submit again with the same key),
+     *     {@code INTERRUPTED} (likewise)
+     */
+    PlanRun orchestrate(Plan plan, SubmitOptions options);
+
+    /** The same without waiting; the stage fails with what {@link #orchestrate} throws, also for an invalid plan. */
+    CompletionStage<PlanRun> orchestrateAsync(Plan plan, SubmitOptions options);
+
+    /** Everything that would make {@link #orchestrate} refuse the plan: the plan by itself, and its adapters. */
+    List<PlanProblem> check(Plan plan);
+
+    /** The handle of a stored plan. @throws BatonException {@code NOT_FOUND} */
+    PlanRun run(String planId);
+
+    /** Stored plans, newest first. */
+    Page<PlanSummary> list(PlanQuery query);
+
+    Health health();
+
+    /**
+     * Stops starting work, waits up to the grace for what runs here, and lets go of everything. Remote work is not
+     * cancelled; what was cut off goes on when the store is opened again. Idempotent.
+     */
+    @Override
+    void close();
+
+    /** Collects an orchestrator's parts. Not safe for use by several threads. */
+    final class Builder {
+        private PlanStore store = PlanStore.inMemory();
+        private final Map<String, ExecutionAdapter> adapters = new LinkedHashMap<>();
+        private final Map<String, String> routes = new LinkedHashMap<>();
+        private final Map<String, Integer> permits = new LinkedHashMap<>();
+        private final Map<String, Integer> adapterLimits = new LinkedHashMap<>();
+        private final List<PlanListener> listeners = new ArrayList<>();
+        private SecretResolver secrets = name -> null;
+        private TimeSource time = TimeSource.system();
+        private @Nullable Executor executor;
+        private @Nullable Executor callbacks;
+        private int maxInFlight = 256;
+        private Duration ageStep = Duration.ofSeconds(10);
+        private Duration closeGrace = Duration.ofSeconds(10);
+        private boolean callerRuns;
+
+        private Builder() {}
+
+        /** Where plans are kept; closed with the orchestrator. Default: {@link PlanStore#inMemory()}. */
+        public Builder store(PlanStore planStore) {
+            this.store = planStore;
+            return this;
+        }
+
+        /** Registers an adapter: tasks of type {@code name}, or pinned to it, go there. Closed with the orchestrator. */
+        public Builder adapter(String name, ExecutionAdapter adapter) {
+            if (adapters.putIfAbsent(name, adapter) != null) {
+                throw new BatonException(
+                        "DUPLICATE_ADAPTER", "An adapter \"" + name + "\" is registered already", "Use another name.");
+            }
+            return this;
+        }
+
+        /** Registers a plain function as an adapter. */
+        public Builder function(String name, TaskFunction function) {
+            return adapter(name, FunctionAdapter.of(function));
+        }
+
+        /** Registers a function with Java types as an adapter. */
+        public <I, O> Builder function(String name, Class<I> input, Class<O> output, TypedTaskFunction<I, O> function) {
+            return adapter(name, FunctionAdapter.of(input, function));
+        }
+
+        /** Sends tasks of a type to the adapter registered under a name. */
+        public Builder route(String type, String adapter) {
+            routes.put(type, adapter);
+            return this;
+        }
+
+        /** A named permit that tasks may hold a weight of, with its capacity on this node (L19). */
+        public Builder permit(String name, int capacity) {
+            permits.put(name, positive(capacity, "The capacity of permit " + name));
+            return this;
+        }
+
+        /** Attempts in flight on this node, all plans together. Default 256. */
+        public Builder maxInFlight(int attempts) {
+            this.maxInFlight = positive(attempts, "maxInFlight");
+            return this;
+        }
+
+        /** Attempts in flight through one adapter. Default: only the node's limit. */
+        public Builder maxInFlight(String adapter, int attempts) {
+            adapterLimits.put(adapter, positive(attempts, "maxInFlight of " + adapter));
+            return this;
+        }
+
+        private static int positive(int value, String what) {
+            if (value < 1) {
+                throw new BatonException("OUT_OF_RANGE", what + " is " + value, "It must be at least 1.");
+            }
+            return value;
+        }
+
+        /** Hears of everything that is committed. */
+        public Builder listener(PlanListener listener) {
+            listeners.add(listener);
+            return this;
+        }
+
+        /** Finds secrets when attempts are dispatched. Default: knows none. */
+        public Builder secrets(SecretResolver resolver) {
+            this.secrets = resolver;
+            return this;
+        }
+
+        /** The clocks. Default: the system's. */
+        public Builder time(TimeSource source) {
+            this.time = source;
+            return this;
+        }
+
+        /**
+         * Where functions and adapters' blocking work run; the host's to shut down. Default: virtual threads where the JVM
+         * has them, else threads of our own, as many as are needed up to {@link #maxInFlight(int)}.
+         */
+        public Builder executor(Executor blockingWork) {
+            this.executor = blockingWork;
+            return this;
+        }
+
+        /** Where listeners and futures are called; the host's to shut down. Default: threads of our own. */
+        public Builder callbacks(Executor hostExecutor) {
+            this.callbacks = hostExecutor;
+            return this;
+        }
+
+        /** Waiting this long counts as one step of priority (L19). Default 10 s. */
+        public Builder ageStep(Duration wait) {
+            this.ageStep = wait;
+            return this;
+        }
+
+        /** How long {@link Orchestrator#close()} waits for work that runs here. Default 10 s. */
+        public Builder closeGrace(Duration grace) {
+            this.closeGrace = grace;
+            return this;
+        }
+
+        /**
+         * No threads of our own: everything runs on the caller's thread inside {@code orchestrate}, {@code await} and the
+         * controls. For scripts and tests.
+         */
+        public Builder callerRuns() {
+            this.callerRuns = true;
+            return this;
+        }
+
+        /**
+         * Opens the store, starts the adapters, and goes on with every unfinished plan.
+         *
+         * @throws BatonException {@code STORE_IN_USE}, {@code STORE_UNAVAILABLE} … if the store cannot be opened
+         */
+        public Orchestrator build() {
+            return EngineOrchestrator.start(new EngineSettings(
+                    store,
+                    adapters,
+                    routes,
+                    permits,
+                    adapterLimits,
+                    listeners,
+                    secrets,
+                    time,
+                    executor,
+                    callbacks,
+                    maxInFlight,
+                    ageStep,
+                    closeGrace,
+                    callerRuns));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.baton;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Live handle of a stored plan. Safe for use by many threads; holds no resources.
+ *
+ * <p>All reads see committed state. Methods that wait can be interrupted: they throw {@link BatonException}
+ * {@code INTERRUPTED} with the thread's flag set again, and nothing of what they waited for is disturbed.
+ */
+public interface PlanRun {
+    String id();
+
+    /** The content that was submitted. */
+    Plan plan();
+
+    PlanState state();
+
+    /** One task. @throws BatonException {@code NOT_FOUND} for an id the plan does not have */
+    TaskState task(String taskId);
+
+    /**
+     * The tasks in the plan's order.
+     *
+     * @param cursor of the page before; null: the first
+     * @param limit 1 to 10,000
+     */
+    Page<TaskState> tasks(@Nullable String cursor, int limit);
+
+    /** Completes with the final state once it is committed; on the host's callback executor. */
+    CompletionStage<PlanState> finished();
+
+    /**
+     * Waits for the end.
+     *
+     * @return the state at the end, or the state reached when the time was over
+     */
+    PlanState await(Duration timeout);
+
+    /** Starts nothing new; what is in flight goes on (L20). */
+    ControlReply pause(String why);
+
+    /** Takes back a pause (L23). */
+    ControlReply resume();
+
+    /** Ends the plan; beats everything else (L21). */
+    ControlReply cancel(String why);
+
+    /** Opens the next round of a FAILED or CANCELLED plan: failed and cancelled tasks run again (L24). */
+    ControlReply retry();
+
+    /** Why a task stands where it stands. */
+    Explanation explain(String taskId);
+
+    /** Events after a sequence number, oldest first; up to 1,000 a page. */
+    Page<PlanEvent> history(long afterSeq);
+
+    /**
+     * The same, going on as events are committed, and complete after the plan's last. Each subscriber gets every event
+     * at its own pace.
+     */
+    Flow.Publisher<PlanEvent> events(long afterSeq);
+}

@@ -1,0 +1,64 @@
+package dev.baton;
+
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stored plan at one moment: a summary and counts; its tasks are read in pages (L33). Always a committed state.
+ * Immutable.
+ *
+ * @param id of the run
+ * @param name the plan's name
+ * @param status where it stands
+ * @param round 1, and one more for each {@code retry} (L3)
+ * @param cleaningUp true in the cleanup phase (L11)
+ * @param pausedFor why it starts nothing new; empty unless paused
+ * @param stop why it is being stopped before its end; null if it is not
+ * @param provisional the outcome that was fixed when cleanup began; null before
+ * @param createdAt when it was submitted
+ * @param startAt not before; null: at once
+ * @param startedAt when this round started; null before
+ * @param deadlineAt when it is stopped; null: never
+ * @param endedAt when it ended; null before
+ * @param error why it failed or was cancelled; null otherwise
+ * @param output of a plan that ended (L12); null before
+ * @param counts its tasks by status
+ * @param lastSeq sequence number of its newest event
+ */
+public record PlanState(
+        String id,
+        String name,
+        PlanStatus status,
+        int round,
+        boolean cleaningUp,
+        Set<PauseReason> pausedFor,
+        @Nullable Stop stop,
+        @Nullable PlanStatus provisional,
+        Instant createdAt,
+        @Nullable Instant startAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant deadlineAt,
+        @Nullable Instant endedAt,
+        @Nullable TaskError error,
+        @Nullable Json output,
+        TaskCounts counts,
+        long lastSeq) {
+
+    /** Why a plan is paused (L20). It stays paused while any reason stands. */
+    public enum PauseReason {
+        /** Somebody called pause. */
+        USER,
+        /** A task with {@code onUnknown: pause} lost an attempt whose outcome nobody knows (L16). */
+        UNKNOWN_OUTCOME
+    }
+
+    /** Why a plan is stopped early; a later constant beats an earlier one. */
+    public enum Stop {
+        FAIL_FAST,
+        DEADLINE,
+        CANCEL,
+        /** Cancelled, and cleanup is not waited for. */
+        CANCEL_FORCED
+    }
+}

@@ -1,0 +1,26 @@
+package dev.baton.spi;
+
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** What an adapter gets from the orchestrator when it starts. Safe for use by many threads. */
+public interface AdapterContext {
+    /** Identifies the store: two orchestrators on the same store share it. */
+    String storeId();
+
+    /** The orchestrator's clock. */
+    TimeSource time();
+
+    /** For work that blocks. */
+    Executor blocking();
+
+    /** Tells what is known about an attempt without being asked; duplicates and latecomers do no harm. */
+    void push(TaskRef ref, TaskReport report);
+
+    /**
+     * Tells listeners how far an attempt is; not stored.
+     *
+     * @param fraction 0 to 1, or NaN where it cannot be said
+     */
+    void progress(TaskRef ref, double fraction, @Nullable String message);
+}

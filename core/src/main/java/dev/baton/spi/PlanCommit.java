@@ -1,0 +1,27 @@
+package dev.baton.spi;
+
+import dev.baton.PlanEvent;
+import dev.baton.PlanState;
+import dev.baton.TaskState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One plan's share of a flush: all that changed since its last commit.
+ *
+ * @param plan its number
+ * @param version what the store must hold for the entry to pass, and is raised by one; 0 creates the plan
+ * @param created the new plan; null unless {@code version} is 0
+ * @param head replaces the stored head
+ * @param open the plan's open tasks that are kept on its row, complete: replaces the stored list
+ * @param rows tasks whose row is written: all that ended, and open ones beyond those kept on the plan row
+ * @param events to be appended, in order; the first follows the stored last
+ */
+public record PlanCommit(
+        long plan,
+        long version,
+        @Nullable NewPlan created,
+        PlanState head,
+        List<TaskState> open,
+        List<TaskState> rows,
+        List<PlanEvent> events) {}

@@ -1,0 +1,100 @@
+package dev.baton.spi;
+
+import dev.baton.Json;
+import dev.baton.Page;
+import dev.baton.Plan;
+import dev.baton.PlanEvent;
+import dev.baton.PlanQuery;
+import dev.baton.PlanState;
+import dev.baton.PlanSummary;
+import dev.baton.TaskState;
+import dev.baton.internal.memory.InMemoryPlanStore;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where plans are kept. One orchestrator uses a store at a time.
+ *
+ * <p>Rows plus a version are the record. {@link #commit} is the only way in: it is atomic per entry, and the version of the
+ * plan guards it. The engine calls it from one thread at a time; reads come from any thread, beside it, and see only what is
+ * committed. A method that throws {@link dev.baton.BatonException} {@code STORE_UNAVAILABLE} out of {@code commit} leaves the
+ * outcome unknown; the engine then reads the versions (L25).
+ */
+public interface PlanStore extends AutoCloseable {
+    /** A store in this process's memory, with the same semantics as the others, conflicts included. */
+    static PlanStore inMemory() {
+        return new InMemoryPlanStore();
+    }
+
+    /**
+     * Who a store is.
+     *
+     * @param storeId fixed at its creation; part of every dispatch key
+     * @param incarnation one more for each {@link #open}: nothing of an earlier one was ever given this number
+     */
+    record Identity(String storeId, long incarnation) {}
+
+    /** Result of one entry of a flush. */
+    sealed interface CommitResult {
+        /** All of the entry is stored. */
+        record Committed() implements CommitResult {}
+
+        /** The guard missed: somebody else changed the plan. Nothing of the entry is stored. */
+        record Stale() implements CommitResult {}
+
+        /**
+         * A new plan's key or id is taken. Nothing of the entry is stored.
+         *
+         * @param byKey true: the key, false: the id
+         */
+        record Taken(String planId, String contentHash, boolean byKey) implements CommitResult {}
+    }
+
+    /** Takes possession. Called once, before anything else. */
+    Identity open();
+
+    /** True: commits and reads wait for a disk or a network, and are called on Baton's own threads only. */
+    boolean blocking();
+
+    /** Hands out {@code count} plan numbers, never used before; returns the first. */
+    long reserve(int count);
+
+    /**
+     * Writes one flush.
+     *
+     * @param batch at most one entry per plan
+     * @return a result for each entry, in order
+     */
+    List<CommitResult> commit(List<PlanCommit> batch);
+
+    /** The stored version of a plan; 0 if there is no such plan. */
+    long version(long plan);
+
+    /** Numbers of plans that have not ended, ascending, after {@code afterPlan}. */
+    List<Long> live(long afterPlan, int limit);
+
+    /** Everything needed to go on with these plans, in the order asked for; unknown numbers are left out. */
+    List<StoredPlan> load(Collection<Long> plans);
+
+    OptionalLong number(String planId);
+
+    /** The output of a completed task; null if it has none. */
+    @Nullable Json output(long plan, int task);
+
+    @Nullable PlanState state(long plan);
+
+    Plan plan(long plan);
+
+    /** Tasks by number from {@code fromTask}, those never touched included. */
+    List<TaskState> tasks(long plan, int fromTask, int limit);
+
+    /** Events with a greater sequence number, ascending. */
+    List<PlanEvent> history(long plan, long afterSeq, int limit);
+
+    Page<PlanSummary> list(PlanQuery query);
+
+    @Override
+    void close();
+}

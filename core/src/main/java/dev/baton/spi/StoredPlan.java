@@ -1,0 +1,19 @@
+package dev.baton.spi;
+
+import dev.baton.Plan;
+import dev.baton.PlanState;
+import dev.baton.TaskState;
+import java.util.List;
+
+/**
+ * A plan as it is loaded.
+ *
+ * @param number its number
+ * @param version its version
+ * @param priority of its attempts
+ * @param plan the content
+ * @param head its state
+ * @param tasks every task that was ever touched, in any order; outputs may be left out (null), facts never
+ */
+public record StoredPlan(
+        long number, long version, int priority, Plan plan, PlanState head, List<TaskState> tasks) {}

@@ -1,0 +1,46 @@
+package dev.baton.spi;
+
+import dev.baton.Json;
+import dev.baton.TaskError;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What an adapter knows about one attempt. */
+public sealed interface TaskReport {
+    /**
+     * It runs.
+     *
+     * @param handle replaces the stored one
+     * @param pollAfter when to ask again; null: the adapter's interval
+     */
+    record Running(TaskHandle handle, @Nullable Duration pollAfter) implements TaskReport {}
+
+    /** It is over. */
+    record Ended(TaskResult result) implements TaskReport {}
+
+    /**
+     * Provably nothing runs and nothing will: neither attempt nor try is consumed, it is sent again under the same key.
+     *
+     * @param retryAfter not before; null: after 1 s
+     */
+    record NotStarted(TaskError error, @Nullable Duration retryAfter) implements TaskReport {}
+
+    /** The runtime does not know it any more, and nobody can say whether it ran (L16). */
+    record Lost(String reason) implements TaskReport {}
+
+    static TaskReport running(TaskHandle handle) {
+        return new Running(handle, null);
+    }
+
+    static TaskReport completed(Json output) {
+        return new Ended(new TaskResult.Completed(output));
+    }
+
+    static TaskReport failed(TaskError error) {
+        return new Ended(new TaskResult.Failed(error));
+    }
+
+    static TaskReport cancelled(String reason) {
+        return new Ended(new TaskResult.Cancelled(reason));
+    }
+}
