@@ -3,6 +3,7 @@ package dev.baton;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -16,10 +17,12 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.databind.node.ValueNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -391,16 +394,49 @@ public final class Json {
         return write(node);
     }
 
-    private static final class SecretNode extends TextNode {
+    /** A string that prints masked, but reads as what it is. */
+    private static final class SecretNode extends ValueNode {
         private static final long serialVersionUID = 1L;
 
+        private final String value;
+
         SecretNode(String value) {
-            super(value);
+            this.value = value;
+        }
+
+        @Override
+        public JsonNodeType getNodeType() {
+            return JsonNodeType.STRING;
+        }
+
+        @Override
+        public JsonToken asToken() {
+            return JsonToken.VALUE_STRING;
+        }
+
+        @Override
+        public String textValue() {
+            return value;
+        }
+
+        @Override
+        public String asText() {
+            return value;
         }
 
         @Override
         public void serialize(JsonGenerator generator, SerializerProvider provider) throws IOException {
             generator.writeString(MASK);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof SecretNode secret && value.equals(secret.value);
+        }
+
+        @Override
+        public int hashCode() {
+            return value.hashCode();
         }
 
         @Override

@@ -1,0 +1,39 @@
+package dev.baton.internal.engine;
+
+import dev.baton.PlanListener;
+import dev.baton.spi.ExecutionAdapter;
+import dev.baton.spi.PlanStore;
+import dev.baton.spi.SecretResolver;
+import dev.baton.spi.TimeSource;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** What the builder collected; see {@link dev.baton.Orchestrator.Builder} for the meaning of each part. */
+public record EngineSettings(
+        PlanStore store,
+        Map<String, ExecutionAdapter> adapters,
+        Map<String, String> routes,
+        Map<String, Integer> permits,
+        Map<String, Integer> adapterLimits,
+        List<PlanListener> listeners,
+        SecretResolver secrets,
+        TimeSource time,
+        @Nullable Executor executor,
+        @Nullable Executor callbacks,
+        int maxInFlight,
+        Duration ageStep,
+        Duration closeGrace,
+        boolean callerRuns) {
+    public EngineSettings {
+        adapters = Collections.unmodifiableMap(new LinkedHashMap<>(adapters));
+        routes = Map.copyOf(routes);
+        permits = Map.copyOf(permits);
+        adapterLimits = Map.copyOf(adapterLimits);
+        listeners = List.copyOf(listeners);
+    }
+}
