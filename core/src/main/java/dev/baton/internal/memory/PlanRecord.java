@@ -1,0 +1,141 @@
+package dev.baton.internal.memory;
+
+import dev.baton.PlanEvent;
+import dev.baton.PlanState;
+import dev.baton.PlanSummary;
+import dev.baton.Task;
+import dev.baton.TaskState;
+import dev.baton.spi.NewPlan;
+import dev.baton.spi.PlanCommit;
+import dev.baton.spi.StoredPlan;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All there is of one plan. Guarded by its own monitor, which nobody but a reader of the very plan ever contends for; a
+ * commit is applied within one hold of it, so a reader sees all of an entry or nothing.
+ */
+final class PlanRecord {
+    private final long number;
+    private final NewPlan created;
+    private final List<Task> content;
+
+    /** By number; null: never touched. */
+    private final @Nullable TaskState[] tasks;
+
+    /** By sequence number less one. */
+    private final List<PlanEvent> events = new ArrayList<>(4);
+
+    private long version;
+    private PlanState head;
+    private List<TaskState> open = List.of();
+
+    PlanRecord(NewPlan created, PlanCommit first) {
+        this.number = first.plan();
+        this.created = created;
+        this.content = created.plan().tasks();
+        this.tasks = new TaskState[content.size()];
+        this.head = first.head();
+        apply(first);
+    }
+
+    /** Applies the entry if its version is the stored one; false: nothing was changed. */
+    synchronized boolean tryApply(PlanCommit commit) {
+        if (version != commit.version()) {
+            return false;
+        }
+        apply(commit);
+        return true;
+    }
+
+    private void apply(PlanCommit commit) {
+        requireNextEvents(commit.events());
+        for (TaskState left : open) {
+            tasks[left.number()] = null;
+        }
+        for (TaskState row : commit.rows()) {
+            tasks[row.number()] = row;
+        }
+        for (TaskState task : commit.open()) {
+            tasks[task.number()] = task;
+        }
+        open = List.copyOf(commit.open());
+        events.addAll(commit.events());
+        head = commit.head();
+        version++;
+    }
+
+    private void requireNextEvents(List<PlanEvent> added) {
+        if (!added.isEmpty() && added.get(0).seq() != events.size() + 1L) {
+            throw new IllegalArgumentException("plan " + number + " has " + events.size() + " events, and the next is "
+                    + added.get(0).seq());
+        }
+    }
+
+    long number() {
+        return number;
+    }
+
+    NewPlan created() {
+        return created;
+    }
+
+    synchronized long version() {
+        return version;
+    }
+
+    synchronized PlanState head() {
+        return head;
+    }
+
+    boolean isLive() {
+        return !head().status().isTerminal();
+    }
+
+    synchronized @Nullable TaskState task(int task) {
+        return task >= 0 && task < tasks.length ? tasks[task] : null;
+    }
+
+    synchronized List<TaskState> tasks(int from, int limit) {
+        int start = Math.max(from, 0);
+        int end = (int) Math.min(tasks.length, start + (long) limit);
+        List<TaskState> page = new ArrayList<>(Math.max(end - start, 0));
+        for (int n = start; n < end; n++) {
+            TaskState touched = tasks[n];
+            page.add(
+                    touched != null
+                            ? touched
+                            : TaskState.pending(n, content.get(n).id()));
+        }
+        return page;
+    }
+
+    synchronized List<PlanEvent> history(long afterSeq, int limit) {
+        int start = (int) Math.min(Math.max(afterSeq, 0), events.size());
+        int end = (int) Math.min(events.size(), start + (long) limit);
+        return List.copyOf(events.subList(start, end));
+    }
+
+    synchronized StoredPlan load() {
+        List<TaskState> touched = new ArrayList<>();
+        for (TaskState task : tasks) {
+            if (task != null) {
+                touched.add(task);
+            }
+        }
+        return new StoredPlan(number, version, created.priority(), created.plan(), head, touched);
+    }
+
+    PlanSummary summary() {
+        PlanState now = head();
+        return new PlanSummary(
+                now.id(),
+                now.name(),
+                now.status(),
+                created.plan().owner(),
+                created.plan().labels(),
+                now.createdAt(),
+                now.endedAt());
+    }
+}
