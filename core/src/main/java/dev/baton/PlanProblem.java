@@ -21,6 +21,11 @@ public record PlanProblem(String code, String path, String message, String hint,
         return new PlanProblem(code, path, message, hint, place);
     }
 
+    /** The same problem, seen from further up the document. */
+    public PlanProblem under(String prefix) {
+        return new PlanProblem(code, prefix + path, message, hint, location);
+    }
+
     /** One line: place, path, code, message, hint. */
     @Override
     public String toString() {

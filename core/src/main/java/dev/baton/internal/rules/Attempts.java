@@ -1,0 +1,316 @@
+package dev.baton.internal.rules;
+
+import dev.baton.ErrorClass;
+import dev.baton.Json;
+import dev.baton.Outcome;
+import dev.baton.PlanEvent.Type;
+import dev.baton.PlanState.PauseReason;
+import dev.baton.PlanState.Stop;
+import dev.baton.RetryPolicy;
+import dev.baton.Task;
+import dev.baton.TaskError;
+import dev.baton.TaskState;
+import dev.baton.TaskState.Ending;
+import dev.baton.TaskStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The life of an attempt: intent, confirmation, result, retry, timeout, and the news that come too late (L15–L17). */
+final class Attempts {
+    private static final int MAX_FACT = 1_000;
+
+    private final Step step;
+    private final PlanImage image;
+
+    Attempts(Step step) {
+        this.step = step;
+        this.image = step.image;
+    }
+
+    /** Records the intent; the adapter is called after the commit. */
+    void granted(int task) {
+        if (!image.mayStart(task)) {
+            step.out.release(task); // cancelled or paused since it asked
+            return;
+        }
+        TaskState before = step.current(task);
+        // Sent again under the same key if the attempt it has was provably never started.
+        boolean again = before.attempt() > 0 && image.open(task) != null && before.startedAt() == null;
+        TaskState next = new TaskState(
+                task,
+                before.id(),
+                TaskStatus.DISPATCHING,
+                null,
+                again ? before.attempt() : before.attempt() + 1,
+                again ? before.tries() : before.tries() + 1,
+                step.now(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+        step.put(next);
+        step.event(Type.TASK_DISPATCHED, next, null);
+        step.out.effect(new Effect.Dispatch(next));
+    }
+
+    /** News about an attempt that is not in flight any more change nothing and are noted once. */
+    void news(Cause.OfAttempt cause) {
+        TaskState state = image.open(cause.task());
+        if (state == null || state.attempt() != cause.attempt() || !state.isInFlight()) {
+            late(cause);
+        } else if (cause instanceof Cause.AttemptRunning running) {
+            running(state, running.handle());
+        } else {
+            over(state, cause);
+        }
+    }
+
+    private void late(Cause.OfAttempt cause) {
+        boolean isResult = cause instanceof Cause.AttemptCompleted || cause instanceof Cause.AttemptFailed;
+        Integer noted = image.ignored.get(cause.task());
+        if (isResult && !image.planStatus.isTerminal() && (noted == null || noted != cause.attempt())) {
+            image.ignored.put(cause.task(), cause.attempt());
+            step.event(
+                    Type.TASK_RESULT_IGNORED,
+                    step.graph.task(cause.task()).id(),
+                    cause.attempt(),
+                    null);
+        }
+    }
+
+    private void running(TaskState state, Json handle) {
+        boolean first = state.status() == TaskStatus.DISPATCHING;
+        if (!first && handle.equals(state.handle())) {
+            return;
+        }
+        TaskState next = inFlight(state, TaskStatus.RUNNING, handle, state.ending(), state.dueAt());
+        step.put(next);
+        if (first) {
+            step.event(Type.TASK_RUNNING, next, null);
+        }
+        if (state.ending() != null) {
+            step.out.effect(new Effect.Stop(next)); // the stop that was asked for knew no handle
+        }
+    }
+
+    private void over(TaskState state, Cause.OfAttempt cause) {
+        step.out.release(state.number());
+        if (cause instanceof Cause.AttemptCompleted completed) {
+            completed(state, completed.output()); // also when its end was asked for: paid work is not thrown away
+        } else if (state.ending() != null) {
+            confirmed(state);
+        } else if (cause instanceof Cause.AttemptFailed failed) {
+            failed(state, failed.error());
+        } else if (cause instanceof Cause.AttemptCancelled cancelled) {
+            failed(state, TaskError.permanent("REMOTE_CANCELLED", cancelled.reason()));
+        } else if (cause instanceof Cause.AttemptNotStarted notStarted) {
+            notStarted(state, notStarted);
+        } else if (cause instanceof Cause.AttemptUnknown unknown) {
+            unknown(state, unknown);
+        } else if (cause instanceof Cause.AttemptWithdrawn) {
+            readyAgain(state, null, state.tries());
+        } else if (cause instanceof Cause.AttemptInterrupted) {
+            step.event(Type.TASK_INTERRUPTED, state, Step.fact("code", "INTERRUPTED"));
+            readyAgain(state, state.startedAt(), state.tries() - 1);
+        } else {
+            throw new IllegalStateException("no rule for " + cause);
+        }
+    }
+
+    private void completed(TaskState state, Json output) {
+        step.end(state, TaskStatus.COMPLETED, Outcome.SUCCESS, output, null, facts(state.number(), output));
+        step.event(Type.TASK_COMPLETED, state, null);
+    }
+
+    /** What conditions will read of the output, copied beside it so that deciding never reads an output (L8). */
+    private @Nullable Json facts(int task, Json output) {
+        String[] pointers = step.graph.factsOf(task);
+        if (pointers.length == 0) {
+            return null;
+        }
+        Map<String, Json> facts = new LinkedHashMap<>();
+        for (String pointer : pointers) {
+            Optional<Json> value = output.find(pointer);
+            if (value.isPresent()) {
+                boolean container = value.get().kind() == Json.Kind.ARRAY || value.get().kind() == Json.Kind.OBJECT;
+                if (value.get().toString().length() <= MAX_FACT) {
+                    facts.put(pointer, value.get());
+                } else if (container) {
+                    facts.put(Facts.SIZE + pointer, Json.of(value.get().size()));
+                }
+            }
+        }
+        return Json.object(facts);
+    }
+
+    private void failed(TaskState state, TaskError error) {
+        RetryPolicy policy = step.graph.retry(state.number());
+        if (error.errorClass().isRetried() && state.tries() < policy.maxAttempts() && !stopped(state.number())) {
+            Duration wait = Backoff.after(state.tries(), policy, image.id() + '/' + state.id() + '#' + state.attempt());
+            TaskState next = waiting(state, TaskStatus.BACKOFF, step.after(wait), state.startedAt(), state.tries(), error);
+            step.put(next);
+            step.event(
+                    Type.TASK_BACKOFF, next, Step.facts(error).with("dueAt", Json.of(String.valueOf(next.dueAt()))));
+        } else {
+            step.failed(state, error);
+        }
+    }
+
+    /** Neither the attempt nor a try is consumed: the same key again (L16). */
+    private void notStarted(TaskState state, Cause.AttemptNotStarted cause) {
+        TaskState next = waiting(
+                state, TaskStatus.READY, step.after(cause.retryAfter()), null, state.tries(), cause.error());
+        step.put(next);
+        step.event(Type.TASK_NOT_STARTED, next, Step.facts(cause.error()));
+    }
+
+    private void unknown(TaskState state, Cause.AttemptUnknown cause) {
+        Task.OnUnknown choice = step.graph.task(state.number()).onUnknown();
+        TaskError error = TaskError.permanent("OUTCOME_UNKNOWN", cause.reason());
+        boolean triesLeft = cause.ours()
+                || state.tries() < step.graph.retry(state.number()).maxAttempts();
+        if (choice == null || choice == Task.OnUnknown.FAIL || stopped(state.number())) {
+            step.failed(state, error);
+        } else if (choice == Task.OnUnknown.RERUN && !triesLeft) {
+            step.failed(state, error);
+        } else {
+            step.event(Type.TASK_INTERRUPTED, state, Step.facts(error));
+            readyAgain(state, state.startedAt(), cause.ours() ? state.tries() - 1 : state.tries());
+            if (choice == Task.OnUnknown.PAUSE) {
+                new Controls(step).pause(PauseReason.UNKNOWN_OUTCOME, "the outcome of " + state.id() + " is unknown");
+            }
+        }
+    }
+
+    /** Back to READY: under the same key if it was provably not started, else as the next attempt. */
+    private void readyAgain(TaskState state, @Nullable Instant startedAt, int tries) {
+        step.put(waiting(state, TaskStatus.READY, null, startedAt, tries, null));
+        step.out.ready(state.number());
+    }
+
+    /** A time that the task waits for may have come. */
+    void timerFired(int task) {
+        TaskState state = image.open(task);
+        if (state == null) {
+            return;
+        }
+        if (state.isInFlight() && state.ending() == null) {
+            if (!step.now().isBefore(deadline(state))) {
+                end(state, Ending.TIMEOUT);
+            }
+        } else if (state.dueAt() != null && !step.now().isBefore(state.dueAt())) {
+            if (state.isInFlight()) {
+                step.out.release(task);
+                unsettled(state);
+            } else {
+                // That the wait is over can be derived from its due time: nothing to store.
+                image.put(waiting(state, TaskStatus.READY, null, state.startedAt(), state.tries(), state.error()));
+                step.out.ready(task);
+            }
+        }
+    }
+
+    private Instant deadline(TaskState state) {
+        Instant started = state.startedAt();
+        return (started == null ? step.now() : started).plus(step.graph.timeout(state.number()));
+    }
+
+    /** Asks for the end of an attempt in flight, and waits for it to be confirmed for no longer than the grace. */
+    void end(TaskState state, Ending why) {
+        boolean already = state.ending() != null;
+        Instant until = already ? state.dueAt() : step.after(step.graph.cancelGrace(state.number()));
+        TaskState next = inFlight(state, state.status(), state.handle(), why, until);
+        step.put(next);
+        if (!already) {
+            step.event(Type.TASK_ENDING, next, Step.fact("why", why.name()));
+            step.out.effect(new Effect.Stop(next));
+        }
+    }
+
+    /** The end that Baton asked for has come. */
+    private void confirmed(TaskState state) {
+        if (state.ending() == Ending.TIMEOUT) {
+            failed(state, timeout(state, ErrorClass.TRANSIENT, ""));
+        } else {
+            step.cancelled(state, Endings.reason(image));
+        }
+    }
+
+    /** The end that Baton asked for was not confirmed in time. */
+    private void unsettled(TaskState state) {
+        if (state.ending() != Ending.TIMEOUT) {
+            step.cancelled(state, Endings.reason(image));
+        } else if (step.graph.task(state.number()).onUnsettled() == Task.OnUnsettled.OVERLAP) {
+            failed(state, timeout(state, ErrorClass.TRANSIENT, ", and its end is not confirmed"));
+        } else {
+            TaskError error = timeout(state, ErrorClass.PERMANENT, ", and its end is not confirmed");
+            step.failed(state, TaskError.permanent("UNSETTLED", error.message()));
+        }
+    }
+
+    private TaskError timeout(TaskState state, ErrorClass errorClass, String more) {
+        return new TaskError(
+                "TIMEOUT",
+                "attempt " + state.attempt() + " took longer than " + step.graph.timeout(state.number()) + more,
+                errorClass);
+    }
+
+    /** True if nothing new of this task may start: the plan is being stopped, and this is no cleanup task. */
+    private boolean stopped(int task) {
+        return image.stop != null && (!step.graph.isCleanup(task) || image.stop == Stop.CANCEL_FORCED);
+    }
+
+    private static TaskState inFlight(
+            TaskState state,
+            TaskStatus status,
+            @Nullable Json handle,
+            @Nullable Ending ending,
+            @Nullable Instant until) {
+        return new TaskState(
+                state.number(),
+                state.id(),
+                status,
+                null,
+                state.attempt(),
+                state.tries(),
+                state.startedAt(),
+                until,
+                null,
+                ending,
+                handle,
+                null,
+                state.error(),
+                null);
+    }
+
+    private static TaskState waiting(
+            TaskState state,
+            TaskStatus status,
+            @Nullable Instant dueAt,
+            @Nullable Instant startedAt,
+            int tries,
+            @Nullable TaskError error) {
+        return new TaskState(
+                state.number(),
+                state.id(),
+                status,
+                null,
+                state.attempt(),
+                tries,
+                startedAt,
+                dueAt,
+                null,
+                null,
+                null,
+                null,
+                error,
+                null);
+    }
+}

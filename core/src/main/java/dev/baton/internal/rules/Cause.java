@@ -1,0 +1,64 @@
+package dev.baton.internal.rules;
+
+import dev.baton.Json;
+import dev.baton.TaskError;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What makes the rules decide. */
+public sealed interface Cause {
+    /** News about one attempt; changes nothing once that attempt is over. */
+    sealed interface OfAttempt extends Cause {
+        int task();
+
+        int attempt();
+    }
+
+    /** The plan was submitted. */
+    record Submitted() implements Cause {}
+
+    /** A time that the plan as a whole waits for may have come: its start, or its deadline. */
+    record PlanTimerFired() implements Cause {}
+
+    /** A time that a task waits for may have come. */
+    record TaskTimerFired(int task) implements Cause {}
+
+    /** All permits of a ready task are held: it may start. */
+    record Granted(int task) implements Cause {}
+
+    /** The runtime has the attempt. */
+    record AttemptRunning(int task, int attempt, Json handle) implements OfAttempt {}
+
+    record AttemptCompleted(int task, int attempt, Json output) implements OfAttempt {}
+
+    record AttemptFailed(int task, int attempt, TaskError error) implements OfAttempt {}
+
+    /** The attempt was stopped, asked for or not. */
+    record AttemptCancelled(int task, int attempt, String reason) implements OfAttempt {}
+
+    /** Provably nothing runs and nothing will. */
+    record AttemptNotStarted(int task, int attempt, TaskError error, Duration retryAfter) implements OfAttempt {}
+
+    /** Nobody can say whether the attempt ran; {@code ours}: it was lost through a crash of our own. */
+    record AttemptUnknown(int task, int attempt, String reason, boolean ours) implements OfAttempt {}
+
+    /** The node is closing and had not called the adapter yet. */
+    record AttemptWithdrawn(int task, int attempt) implements OfAttempt {}
+
+    /** The node is closing and the work, which lived in it, was cut off. */
+    record AttemptInterrupted(int task, int attempt) implements OfAttempt {}
+
+    record CancelRequested(String why, boolean force) implements Cause {}
+
+    record PauseRequested(String why) implements Cause {}
+
+    record ResumeRequested() implements Cause {}
+
+    record RetryRequested() implements Cause {}
+
+    /** The rest of a decision that was cut into slices. */
+    record Continued() implements Cause {}
+
+    /** The plan's output was computed, or could not be. */
+    record OutputRendered(@Nullable Json output, @Nullable TaskError error) implements Cause {}
+}

@@ -1,0 +1,48 @@
+package dev.baton.internal.rules;
+
+import dev.baton.Outcome;
+import dev.baton.TaskStatus;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Whether a failure is taken care of (L9): a completed task had an edge naming {@code failure} to the failed task, or to a
+ * task that was skipped because of it. Cleanup tasks and {@code always} edges never consume a failure.
+ */
+enum Consumption {
+    CONSUMED,
+    /** A task that has not ended may yet consume it. */
+    POSSIBLE,
+    UNCONSUMED;
+
+    static Consumption of(PlanImage image, int failed) {
+        PlanGraph graph = image.graph();
+        Set<Integer> seen = new TreeSet<>();
+        IntQueue reached = new IntQueue();
+        reached.add(failed);
+        boolean possible = false;
+        while (!reached.isEmpty()) {
+            int task = reached.poll();
+            boolean certain = image.statusOf(task).isTerminal();
+            for (int e = graph.firstEdge(task); e < graph.pastEdge(task); e++) {
+                int next = graph.target(e);
+                TaskStatus status = image.statusOf(next);
+                if (graph.isCleanup(next)) {
+                    continue;
+                }
+                if (graph.handlesFailure(e)) {
+                    if (certain && status == TaskStatus.COMPLETED) {
+                        return CONSUMED;
+                    }
+                    possible |= !status.isTerminal();
+                }
+                boolean passesOn = !status.isTerminal()
+                        || status == TaskStatus.SKIPPED && image.outcomeOf(next) == Outcome.FAILURE;
+                if (passesOn && !graph.accepts(e, Outcome.FAILURE) && seen.add(next)) {
+                    reached.add(next);
+                }
+            }
+        }
+        return possible ? POSSIBLE : UNCONSUMED;
+    }
+}

@@ -1,0 +1,170 @@
+package dev.baton.internal.rules;
+
+import dev.baton.ControlReply;
+import dev.baton.ControlReply.Answer;
+import dev.baton.Outcome;
+import dev.baton.PlanEvent.Type;
+import dev.baton.PlanState.PauseReason;
+import dev.baton.PlanState.Stop;
+import dev.baton.PlanStatus;
+import dev.baton.TaskState;
+import dev.baton.TaskStatus;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What people ask of a plan: pause, resume, cancel, retry (L20, L21, L23, L24). */
+final class Controls {
+    private final Step step;
+    private final PlanImage image;
+
+    Controls(Step step) {
+        this.step = step;
+        this.image = step.image;
+    }
+
+    void cancel(Cause.CancelRequested cause) {
+        if (image.planStatus.isTerminal()) {
+            reply(Answer.ALREADY_TERMINAL, "");
+            return;
+        }
+        Stop stop = cause.force() ? Stop.CANCEL_FORCED : Stop.CANCEL;
+        if (image.stop == null || image.stop.compareTo(stop) < 0) {
+            step.event(Type.PLAN_CANCEL_REQUESTED, Step.fact("why", cause.why()).with("force", dev.baton.Json.of(cause.force())));
+            new Endings(step).stop(stop);
+            if (image.planStatus == PlanStatus.CREATED) {
+                image.planStatus = PlanStatus.RUNNING; // it ends without ever having started a task
+                image.startedAt = step.now();
+            }
+        }
+        reply(Answer.ACCEPTED, "");
+    }
+
+    void pause(Cause.PauseRequested cause) {
+        if (image.planStatus.isTerminal()) {
+            reply(Answer.ALREADY_TERMINAL, "");
+        } else if (image.planStatus == PlanStatus.CREATED) {
+            reply(Answer.ILLEGAL_STATE, "It has not started yet; cancel it, or wait for its start.");
+        } else {
+            pause(PauseReason.USER, cause.why());
+            reply(Answer.ACCEPTED, "");
+        }
+    }
+
+    /** Adds a reason to start nothing new. */
+    void pause(PauseReason reason, String why) {
+        if (image.pausedFor.add(reason)) {
+            image.planStatus = PlanStatus.PAUSED;
+            step.event(Type.PLAN_PAUSED, Step.fact("reason", reason.name()).with("why", dev.baton.Json.of(why)));
+        }
+    }
+
+    void resume() {
+        if (image.planStatus.isTerminal()) {
+            reply(Answer.ILLEGAL_STATE, "It has ended; retry opens a new round of a FAILED or CANCELLED plan.");
+            return;
+        }
+        if (image.planStatus == PlanStatus.PAUSED) {
+            image.pausedFor.clear();
+            image.planStatus = PlanStatus.RUNNING;
+            step.event(Type.PLAN_RESUMED, null);
+            for (int t = 0; t < step.graph.size(); t++) {
+                if (image.mayStart(t)) {
+                    step.out.ready(t);
+                }
+            }
+        }
+        reply(Answer.ACCEPTED, "");
+    }
+
+    void retry() {
+        if (image.planStatus != PlanStatus.FAILED && image.planStatus != PlanStatus.CANCELLED) {
+            reply(
+                    Answer.ILLEGAL_STATE,
+                    image.planStatus == PlanStatus.COMPLETED
+                            ? "It completed; there is nothing to retry."
+                            : "It has not ended; only a FAILED or CANCELLED plan can be retried.");
+            return;
+        }
+        Set<Integer> reset = toReset();
+        image.round++;
+        image.planStatus = PlanStatus.RUNNING;
+        image.cleaningUp = false;
+        image.stop = null;
+        image.provisional = null;
+        image.endedAt = null;
+        image.error = null;
+        image.output = null;
+        image.startedAt = step.now();
+        image.deadlineAt = Start.deadline(step);
+        step.event(Type.PLAN_RETRIED, Step.fact("round", image.round));
+        for (int t : reset) {
+            TaskState fresh = new TaskState(
+                    t,
+                    step.graph.task(t).id(),
+                    TaskStatus.PENDING,
+                    null,
+                    image.attemptOf(t),
+                    0,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null);
+            step.put(fresh);
+            step.event(Type.TASK_RESET, fresh, null);
+        }
+        image.derive();
+        reply(Answer.ACCEPTED, "");
+    }
+
+    /** Failures that nothing consumed, all that was cancelled, what was skipped because of them, and all cleanup (L24). */
+    private Set<Integer> toReset() {
+        Set<Integer> reset = new TreeSet<>();
+        IntQueue spreading = new IntQueue();
+        for (int t = 0; t < step.graph.size(); t++) {
+            TaskStatus status = image.statusOf(t);
+            boolean again = step.graph.isCleanup(t)
+                    ? status.isTerminal()
+                    : status == TaskStatus.CANCELLED
+                            || status == TaskStatus.FAILED && Consumption.of(image, t) != Consumption.CONSUMED;
+            if (again && reset.add(t)) {
+                spreading.add(t);
+            }
+        }
+        while (!spreading.isEmpty()) {
+            int task = spreading.poll();
+            for (int e = step.graph.firstEdge(task); e < step.graph.pastEdge(task); e++) {
+                int next = step.graph.target(e);
+                TaskStatus status = image.statusOf(next);
+                if ((status == TaskStatus.SKIPPED || status == TaskStatus.CANCELLED) && reset.add(next)) {
+                    spreading.add(next);
+                }
+            }
+        }
+        addLaterStages(reset);
+        return reset;
+    }
+
+    /** A gate that was not met skipped the stages behind it; with a failure of the stage before, they run again too. */
+    private void addLaterStages(Set<Integer> reset) {
+        boolean open = false;
+        for (int s = 0; s < step.graph.stageCount(); s++) {
+            for (int t : step.graph.stage(s)) {
+                boolean skipped = image.statusOf(t) == TaskStatus.SKIPPED && image.outcomeOf(t) == Outcome.FAILURE;
+                if (open && skipped) {
+                    reset.add(t);
+                }
+            }
+            for (int t : step.graph.stage(s)) {
+                open |= reset.contains(t);
+            }
+        }
+    }
+
+    private void reply(Answer answer, String hint) {
+        step.out.reply(new ControlReply(answer, image.planStatus, hint));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.baton.internal.rules;
+
+import dev.baton.Outcome;
+import dev.baton.PlanEvent.Type;
+import dev.baton.PlanState.Stop;
+import dev.baton.Task;
+import dev.baton.TaskError;
+import dev.baton.TaskState;
+import dev.baton.TaskStatus;
+import dev.baton.internal.expression.Condition;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What becomes of a task once all it waits for is settled: ready, skipped, failed or cancelled (L5–L8, L13). */
+final class Readiness {
+    private final Step step;
+    private final PlanImage image;
+
+    Readiness(Step step) {
+        this.step = step;
+        this.image = step.image;
+    }
+
+    /** Decides one task whose entries are all settled. */
+    void decide(int task) {
+        if (image.statusOf(task) != TaskStatus.PENDING) {
+            return; // stopped meanwhile
+        }
+        Outcome blockedBy = image.blockedBy(task);
+        if (stopped(task)) {
+            step.cancelled(step.current(task), Endings.reason(image));
+        } else if (blockedBy != null) {
+            blocked(step.current(task), blockedBy);
+        } else if (conditionHolds(task)) {
+            image.markReady(task);
+            step.out.ready(task);
+        } else {
+            TaskError why = TaskError.permanent(
+                    "CONDITION_FALSE", "runIf: " + step.graph.task(task).runIf());
+            step.skipped(step.current(task), Outcome.SKIPPED, why);
+        }
+    }
+
+    private boolean stopped(int task) {
+        return image.stop != null && (!step.graph.isCleanup(task) || image.stop == Stop.CANCEL_FORCED);
+    }
+
+    private void blocked(TaskState state, Outcome by) {
+        if (step.graph.task(state.number()).ifUnreachable() == Task.IfUnreachable.FAIL) {
+            step.failed(
+                    state,
+                    TaskError.permanent("DEPENDENCY_UNMET", "what it depends on cannot be met any more (" + by + ")"));
+        } else {
+            TaskError why = TaskError.permanent(
+                    switch (by) {
+                        case FAILURE -> "UPSTREAM_FAILED";
+                        case CANCELLED -> "UPSTREAM_CANCELLED";
+                        case SKIPPED, SUCCESS -> "UPSTREAM_SKIPPED";
+                    },
+                    "a task it depends on did not end as it needs");
+            step.skipped(state, by, why);
+        }
+    }
+
+    private boolean conditionHolds(int task) {
+        Condition condition = step.graph.condition(task);
+        if (condition == null) {
+            return true;
+        }
+        List<String> notes = new ArrayList<>();
+        boolean holds = condition.evaluate(new Facts(image), notes::add);
+        for (String note : notes) {
+            step.event(Type.CONDITION_NOTED, step.graph.task(task).id(), 0, Step.fact("note", note));
+        }
+        return holds;
+    }
+
+    /** Settles the gates behind stages that have ended; a failure that may yet be consumed keeps a gate shut (L13). */
+    void settleGates() {
+        while (image.gatesSettled < step.graph.stageCount() && image.stageEnded(image.gatesSettled)) {
+            boolean met = image.gatesMet;
+            for (int task : step.graph.stage(image.gatesSettled)) {
+                if (image.statusOf(task) == TaskStatus.FAILED
+                        && !step.graph.task(task).allowFailure()) {
+                    Consumption consumption = Consumption.of(image, task);
+                    if (consumption == Consumption.POSSIBLE) {
+                        return;
+                    }
+                    met &= consumption == Consumption.CONSUMED;
+                }
+            }
+            image.settleGate(met);
+        }
+    }
+}

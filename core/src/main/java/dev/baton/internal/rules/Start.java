@@ -1,0 +1,48 @@
+package dev.baton.internal.rules;
+
+import dev.baton.PlanEvent.Type;
+import dev.baton.PlanState.Stop;
+import dev.baton.PlanStatus;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The beginning of a plan, and the times it waits for as a whole. */
+final class Start {
+    private final Step step;
+    private final PlanImage image;
+
+    Start(Step step) {
+        this.step = step;
+        this.image = step.image;
+    }
+
+    void submitted() {
+        step.event(Type.PLAN_CREATED, null);
+        timerFired();
+    }
+
+    /** Starts the plan when its time has come; stops it when its deadline has passed (L22). */
+    void timerFired() {
+        boolean due = image.startAt == null || !step.now().isBefore(image.startAt);
+        if (image.planStatus == PlanStatus.CREATED && due) {
+            image.planStatus = PlanStatus.RUNNING;
+            image.startedAt = step.now();
+            image.deadlineAt = deadline(step);
+            step.event(Type.PLAN_STARTED, null);
+            image.openRoots();
+        } else if (!image.planStatus.isTerminal()
+                && !image.cleaningUp
+                && image.deadlineAt != null
+                && !step.now().isBefore(image.deadlineAt)
+                && (image.stop == null || image.stop.compareTo(Stop.DEADLINE) < 0)) {
+            step.event(Type.PLAN_DEADLINE_EXCEEDED, null);
+            new Endings(step).stop(Stop.DEADLINE);
+        }
+    }
+
+    static @Nullable Instant deadline(Step step) {
+        Duration timeout = step.graph.plan().limits().timeout();
+        return timeout == null ? null : step.after(timeout);
+    }
+}

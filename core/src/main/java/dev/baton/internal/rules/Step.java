@@ -1,0 +1,141 @@
+package dev.baton.internal.rules;
+
+import dev.baton.Json;
+import dev.baton.Outcome;
+import dev.baton.PlanEvent;
+import dev.baton.TaskError;
+import dev.baton.TaskState;
+import dev.baton.TaskStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One decision in the making: the image it advances, the transition it collects, the moment it is made. */
+final class Step {
+    final PlanImage image;
+    final PlanGraph graph;
+    final Transition out = new Transition();
+    private final Tick tick;
+
+    /** Tasks that ended in this step; bounds the size of a slice. */
+    private int ended;
+
+    Step(PlanImage image, Tick tick) {
+        this.image = image;
+        this.graph = image.graph();
+        this.tick = tick;
+    }
+
+    Instant now() {
+        return tick.now();
+    }
+
+    int ended() {
+        return ended;
+    }
+
+    /** A time after now, never beyond what an Instant can hold. */
+    Instant after(Duration wait) {
+        return tick.now().plus(wait);
+    }
+
+    void event(PlanEvent.Type type, @Nullable String task, int attempt, @Nullable Json data) {
+        out.event(new PlanEvent(++image.lastSeq, tick.now(), tick.commit(), type, task, attempt, data));
+    }
+
+    void event(PlanEvent.Type type, @Nullable Json data) {
+        event(type, null, 0, data);
+    }
+
+    void event(PlanEvent.Type type, TaskState task, @Nullable Json data) {
+        event(type, task.id(), task.attempt(), data);
+    }
+
+    static Json facts(TaskError error) {
+        Map<String, Json> facts = new LinkedHashMap<>();
+        facts.put("code", Json.of(error.code()));
+        facts.put("message", Json.of(error.message()));
+        return Json.object(facts);
+    }
+
+    static Json fact(String name, @Nullable Object value) {
+        Map<String, Json> facts = new LinkedHashMap<>();
+        facts.put(name, Json.of(value));
+        return Json.object(facts);
+    }
+
+    /** The state of a task as it would be written now. */
+    TaskState current(int task) {
+        TaskState open = image.open(task);
+        return open != null
+                ? open
+                : new TaskState(
+                        task,
+                        graph.task(task).id(),
+                        image.statusOf(task),
+                        null,
+                        image.attemptOf(task),
+                        0,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null);
+    }
+
+    void put(TaskState state) {
+        image.put(state);
+        out.change(state);
+    }
+
+    /** Moves a task to its end. */
+    void end(
+            TaskState before,
+            TaskStatus status,
+            Outcome outcome,
+            @Nullable Json output,
+            @Nullable TaskError error,
+            @Nullable Json facts) {
+        ended++;
+        put(new TaskState(
+                before.number(),
+                before.id(),
+                status,
+                outcome,
+                before.attempt(),
+                before.tries(),
+                before.startedAt(),
+                null,
+                now(),
+                null,
+                null,
+                output,
+                error,
+                facts));
+    }
+
+    void failed(TaskState before, TaskError error) {
+        end(before, TaskStatus.FAILED, Outcome.FAILURE, null, error, null);
+        event(PlanEvent.Type.TASK_FAILED, before, facts(error));
+        if (graph.plan().failFast() != dev.baton.Plan.FailFast.OFF
+                && !graph.task(before.number()).allowFailure()
+                && !graph.isCleanup(before.number())) {
+            image.unjudged.add(before.number());
+        }
+    }
+
+    void skipped(TaskState before, Outcome countsAs, TaskError why) {
+        end(before, TaskStatus.SKIPPED, countsAs, null, why, null);
+        event(PlanEvent.Type.TASK_SKIPPED, before, facts(why));
+    }
+
+    void cancelled(TaskState before, TaskError why) {
+        end(before, TaskStatus.CANCELLED, Outcome.CANCELLED, null, why, null);
+        event(PlanEvent.Type.TASK_CANCELLED, before, facts(why));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.baton.internal.rules;
+
+import dev.baton.ControlReply;
+import dev.baton.PlanEvent;
+import dev.baton.TaskState;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the rules answer to a cause. Collected by one decision, then only read. */
+public final class Transition {
+    private final List<TaskState> changed = new ArrayList<>(2);
+    private final List<PlanEvent> events = new ArrayList<>(3);
+    private List<Effect> effects = List.of();
+    private @Nullable IntQueue ready;
+    private @Nullable IntQueue released;
+    private @Nullable ControlReply reply;
+    private boolean more;
+    private boolean wantsOutput;
+    private boolean headChanged;
+
+    Transition() {}
+
+    /** New states of tasks, in the order they were reached; a task may occur twice, the later one counts. */
+    public List<TaskState> changed() {
+        return changed;
+    }
+
+    /** To be appended to the history. */
+    public List<PlanEvent> events() {
+        return events;
+    }
+
+    /** To be done after the commit. */
+    public List<Effect> effects() {
+        return effects;
+    }
+
+    /** Tasks that became ready and now want permits; null: none. */
+    public @Nullable IntQueue ready() {
+        return ready;
+    }
+
+    /** Tasks whose attempt is over and gives its permits back; null: none. */
+    public @Nullable IntQueue released() {
+        return released;
+    }
+
+    /** Answer to a control; null for other causes. */
+    public @Nullable ControlReply reply() {
+        return reply;
+    }
+
+    /** True: the decision was cut off, {@link Cause.Continued} goes on with it. */
+    public boolean more() {
+        return more;
+    }
+
+    /** True: everything has ended and the plan's output is wanted, see {@link Cause.OutputRendered}. */
+    public boolean wantsOutput() {
+        return wantsOutput;
+    }
+
+    /** True if anything has to be stored. */
+    public boolean isChange() {
+        return headChanged || !changed.isEmpty() || !events.isEmpty();
+    }
+
+    void change(TaskState state) {
+        changed.add(state);
+    }
+
+    void event(PlanEvent event) {
+        events.add(event);
+    }
+
+    void effect(Effect effect) {
+        if (effects.isEmpty()) {
+            effects = new ArrayList<>(2);
+        }
+        effects.add(effect);
+    }
+
+    void ready(int task) {
+        if (ready == null) {
+            ready = new IntQueue();
+        }
+        ready.add(task);
+    }
+
+    void release(int task) {
+        if (released == null) {
+            released = new IntQueue();
+        }
+        released.add(task);
+    }
+
+    void reply(ControlReply answer) {
+        reply = answer;
+    }
+
+    void cutOff() {
+        more = true;
+    }
+
+    void wantOutput() {
+        wantsOutput = true;
+    }
+
+    void headChanged() {
+        headChanged = true;
+    }
+}
