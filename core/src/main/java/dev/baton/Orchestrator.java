@@ -7,6 +7,7 @@ import dev.baton.spi.ExecutionAdapter;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.SecretResolver;
 import dev.baton.spi.TimeSource;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -216,6 +217,7 @@ public interface Orchestrator extends AutoCloseable {
                     listeners,
                     secrets,
                     time,
+                    new SecureRandom()::nextLong,
                     executor,
                     callbacks,
                     maxInFlight,

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the builder collected; see {@link dev.baton.Orchestrator.Builder} for the meaning of each part. */
@@ -23,6 +24,7 @@ public record EngineSettings(
         List<PlanListener> listeners,
         SecretResolver secrets,
         TimeSource time,
+        LongSupplier random,
         @Nullable Executor executor,
         @Nullable Executor callbacks,
         int maxInFlight,

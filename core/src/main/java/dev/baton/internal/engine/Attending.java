@@ -1,0 +1,285 @@
+package dev.baton.internal.engine;
+
+import dev.baton.Json;
+import dev.baton.TaskError;
+import dev.baton.TaskState;
+import dev.baton.TaskStatus;
+import dev.baton.internal.rules.Cause;
+import dev.baton.internal.rules.Effect;
+import dev.baton.spi.AdapterTraits;
+import dev.baton.spi.Lookup;
+import dev.baton.spi.Redelivery;
+import dev.baton.spi.TaskRef;
+import dev.baton.spi.TaskReport;
+import dev.baton.spi.TaskResult;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after attempts: sends them, polls them, stops them, and turns what adapters say into causes. After a crash, or when a call
+ * taught nothing, what may be done next depends on what the adapter says of itself (L16): send again, look first, or admit that
+ * nobody knows. Runs in the mailbox.
+ */
+final class Attending {
+    private static final Logger LOG = LoggerFactory.getLogger(Attending.class);
+    private static final Duration NOT_STARTED_WAIT = Duration.ofSeconds(1);
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    private final Engine engine;
+    private final Dispatcher dispatcher;
+    private int unanswered;
+
+    Attending(Engine engine, Dispatcher dispatcher) {
+        this.engine = engine;
+        this.dispatcher = dispatcher;
+    }
+
+    /** Dispatches that have not come back. */
+    int unanswered() {
+        return unanswered;
+    }
+
+    void act(Call call, Effect effect) {
+        if (effect instanceof Effect.Dispatch) {
+            send(call, effect.task());
+        } else if (effect instanceof Effect.Stop) {
+            stop(call, effect.task());
+        } else if (effect instanceof Effect.Reconcile) {
+            reconcile(call, effect.task());
+        }
+    }
+
+    private void send(Call call, TaskState state) {
+        if (call.adapter == null) {
+            return;
+        }
+        sent(call);
+        armAnswer(call);
+        engine.toWork(dispatcher.dispatch(call, state));
+    }
+
+    private void sent(Call call) {
+        if (!call.isSent || call.isAnswered) {
+            unanswered++;
+        }
+        call.isSent = true;
+        call.isAnswered = false;
+    }
+
+    private void answered(Call call) {
+        if (call.isSent && !call.isAnswered) {
+            call.isAnswered = true;
+            unanswered--;
+            if (call.lingers) {
+                call.lingers = false;
+                giveBack(call);
+            }
+        }
+    }
+
+    /** Returns the permits of an attempt that is over; work in this process keeps them until it really returns (L17). */
+    void giveBack(Call call) {
+        Lane lane = call.lane;
+        if (lane == null) {
+            return;
+        }
+        if (call.adapter != null && Adapters.isLocal(call.adapter) && call.isSent && !call.isAnswered) {
+            call.lingers = true;
+        } else {
+            call.lane = null;
+            engine.freed(call.plan, lane);
+        }
+    }
+
+    private void armAnswer(Call call) {
+        AdapterTraits traits = traits(call);
+        engine.cancel(call.answerTimer);
+        call.answerTimer = traits.dispatchTimeout().isZero()
+                ? null
+                : engine.timer(
+                        traits.dispatchTimeout(),
+                        () -> silent(call, "dispatch", "no answer within " + traits.dispatchTimeout()));
+    }
+
+    private static AdapterTraits traits(Call call) {
+        return call.adapter == null ? AdapterTraits.DEFAULT : call.adapter.traits();
+    }
+
+    private void stop(Call call, TaskState state) {
+        call.stopped = true;
+        if (traits(call).cancels()) {
+            engine.toWork(dispatcher.cancel(call, state.handle()));
+        }
+    }
+
+    /** Finds out about an attempt that was in flight when its node went away. */
+    private void reconcile(Call call, TaskState state) {
+        if (call.adapter == null) {
+            LOG.atWarn()
+                    .addKeyValue("plan", call.ref.planId())
+                    .addKeyValue("task", call.ref.taskId())
+                    .addKeyValue("code", "ADAPTER_MISSING")
+                    .log("An attempt is in flight and no adapter serves it here");
+        } else if (state.handle() != null) {
+            poll(call, state.handle());
+        } else {
+            again(call, state, true, "this node went away before the runtime had answered");
+        }
+    }
+
+    /** A dispatch of unknown outcome: what may be done is the adapter's to say. */
+    private void again(Call call, TaskState state, boolean ours, String reason) {
+        switch (traits(call).redelivery()) {
+            case DEDUPED -> send(call, state);
+            case LOOKUP -> {
+                armAnswer(call);
+                sent(call);
+                engine.toWork(dispatcher.lookup(call, state));
+            }
+            case DIES_WITH_NODE -> {
+                if (ours) {
+                    send(call, state); // it died with the node, so nothing of it runs
+                } else {
+                    decide(call, new Cause.AttemptUnknown(call.task, call.attempt, reason, false));
+                }
+            }
+            case UNSAFE -> decide(call, new Cause.AttemptUnknown(call.task, call.attempt, reason, ours));
+        }
+    }
+
+    private void poll(Call call, Json handle) {
+        engine.toWork(dispatcher.poll(call, handle));
+    }
+
+    private void pollLater(Call call, @Nullable Duration asked) {
+        Duration wait = asked == null ? traits(call).pollInterval() : asked;
+        engine.cancel(call.answerTimer);
+        call.answerTimer = engine.timer(wait, () -> {
+            TaskState state = inFlight(call);
+            if (state != null && state.handle() != null) {
+                poll(call, state.handle());
+            }
+        });
+    }
+
+    /** The state of the attempt if it is still in flight; null otherwise. */
+    private @Nullable TaskState inFlight(Call call) {
+        Resident plan = engine.resident(call.plan.number);
+        TaskState state = plan == null ? null : plan.image.open(call.task);
+        return state != null && state.attempt() == call.attempt && state.isInFlight() ? state : null;
+    }
+
+    private void decide(Call call, Cause cause) {
+        Resident plan = engine.resident(call.plan.number); // loaded anew, perhaps, since the call was made
+        if (plan != null) {
+            engine.decide(plan, cause);
+        }
+    }
+
+    void reported(Call call, TaskReport report) {
+        answered(call);
+        call.silences = 0;
+        TaskState state = inFlight(call);
+        if (report instanceof TaskReport.Running running) {
+            if (state != null) {
+                decide(call, new Cause.AttemptRunning(call.task, call.attempt, running.handle().value()));
+                pollLater(call, running.pollAfter());
+            }
+        } else if (report instanceof TaskReport.Ended ended) {
+            decide(call, cause(call, ended.result(), state));
+        } else if (report instanceof TaskReport.NotStarted not) {
+            Duration wait = not.retryAfter() == null ? NOT_STARTED_WAIT : not.retryAfter();
+            decide(call, new Cause.AttemptNotStarted(call.task, call.attempt, not.error(), wait));
+        } else if (report instanceof TaskReport.Lost lost) {
+            decide(call, new Cause.AttemptUnknown(call.task, call.attempt, lost.reason(), false));
+        }
+    }
+
+    private Cause cause(Call call, TaskResult result, @Nullable TaskState state) {
+        if (result instanceof TaskResult.Completed completed) {
+            return new Cause.AttemptCompleted(call.task, call.attempt, completed.output());
+        } else if (result instanceof TaskResult.Failed failed) {
+            return new Cause.AttemptFailed(call.task, call.attempt, failed.error());
+        }
+        boolean cutOff = engine.isInterrupting() && state != null && state.ending() == null;
+        return cutOff
+                ? new Cause.AttemptInterrupted(call.task, call.attempt)
+                : new Cause.AttemptCancelled(call.task, call.attempt, ((TaskResult.Cancelled) result).reason());
+    }
+
+    /** A report that came without being asked for. */
+    void pushed(TaskRef ref, TaskReport report) {
+        Resident plan = engine.resident(ref.planId());
+        int task = plan == null ? -1 : plan.image.graph().find(ref.taskId());
+        Call call = plan == null || task < 0 ? null : plan.calls.get(task);
+        if (call != null && call.attempt == ref.attempt()) {
+            reported(call, report);
+        } else if (plan != null && task >= 0) {
+            reported(new Call(plan, task, ref.attempt(), ref, null), report);
+        }
+    }
+
+    void withdrawn(Call call) {
+        answered(call);
+        decide(call, new Cause.AttemptWithdrawn(call.task, call.attempt));
+    }
+
+    void lookedUp(Call call, Lookup answer) {
+        TaskState state = inFlight(call);
+        if (answer instanceof Lookup.Found found) {
+            reported(call, found.report());
+        } else if (state == null) {
+            answered(call);
+        } else if (answer instanceof Lookup.NeverSeen) {
+            send(call, state);
+        } else if (answer instanceof Lookup.Unknown unknown) {
+            answered(call);
+            decide(call, new Cause.AttemptUnknown(call.task, call.attempt, unknown.reason(), true));
+        }
+    }
+
+    /** A call taught nothing. */
+    void silent(Call call, String during, String why) {
+        answered(call);
+        TaskState state = inFlight(call);
+        LOG.atWarn()
+                .addKeyValue("plan", call.ref.planId())
+                .addKeyValue("task", call.ref.taskId())
+                .addKeyValue("attempt", call.attempt)
+                .addKeyValue("event", "adapter_silent")
+                .log("The adapter's {} taught nothing: {}", during, why);
+        if (state == null || during.equals("cancel")) {
+            return;
+        }
+        Duration wait = wait(++call.silences);
+        if (state.handle() != null) {
+            pollLater(call, wait);
+        } else if (traits(call).redelivery() == Redelivery.DEDUPED
+                || traits(call).redelivery() == Redelivery.LOOKUP) {
+            engine.cancel(call.answerTimer);
+            call.answerTimer = engine.timer(wait, () -> {
+                TaskState later = inFlight(call);
+                if (later != null && later.handle() == null && later.status() == TaskStatus.DISPATCHING) {
+                    again(call, later, false, why);
+                }
+            });
+        } else {
+            again(call, state, false, why);
+        }
+    }
+
+    private static Duration wait(int silences) {
+        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(silences - 1, 5));
+        return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+    }
+
+    /** Cuts off the work that lives in this process, because the node is closing. */
+    void interruptLocal(Call call) {
+        if (call.adapter != null && Adapters.isLocal(call.adapter) && call.isSent && !call.isAnswered) {
+            engine.toWork(dispatcher.cancel(call, null));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.baton.internal.engine;
+
+import dev.baton.spi.TaskRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt as the engine sees it: whom it talks to about it, the permits it holds, the timer it waits for. A task that waits
+ * in backoff has one too, for its timer alone.
+ */
+final class Call {
+    final Resident plan;
+    final int task;
+    final int attempt;
+    final TaskRef ref;
+
+    /** Null: no adapter serves the task on this node. */
+    final @Nullable Registered adapter;
+
+    /** The permits it holds; null: none. */
+    @Nullable Lane lane;
+
+    /** The time the rules wait for. */
+    Timers.@Nullable Timer timer;
+
+    /** The next poll, or the moment an answer to dispatch is given up on. */
+    Timers.@Nullable Timer answerTimer;
+
+    /** How often in a row nothing was learned; spreads the next tries. */
+    int silences;
+
+    /** True once its dispatch has become work. */
+    boolean isSent;
+
+    /** True once that work has come back, with whatever answer. */
+    boolean isAnswered;
+
+    /** True once the rules are through with it, while its work in this process still goes on and holds its permits. */
+    boolean lingers;
+
+    /** Set when it is to be stopped, read by the thread that is about to start it. */
+    volatile boolean stopped;
+
+    Call(Resident plan, int task, int attempt, TaskRef ref, @Nullable Registered adapter) {
+        this.plan = plan;
+        this.task = task;
+        this.attempt = attempt;
+        this.ref = ref;
+        this.adapter = adapter;
+    }
+}

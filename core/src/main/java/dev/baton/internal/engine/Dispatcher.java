@@ -1,0 +1,180 @@
+package dev.baton.internal.engine;
+
+import dev.baton.Json;
+import dev.baton.TaskError;
+import dev.baton.TaskState;
+import dev.baton.internal.expression.UnresolvedException;
+import dev.baton.internal.rules.PlanGraph;
+import dev.baton.spi.ExecutionAdapter;
+import dev.baton.spi.Lookup;
+import dev.baton.spi.RunningTask;
+import dev.baton.spi.TaskDispatch;
+import dev.baton.spi.TaskHandle;
+import dev.baton.spi.TaskReport;
+import dev.baton.spi.TaskResult;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls adapters, always on a worker's thread and never before the commit that says so. An adapter can throw anything, return
+ * nothing or never answer: that teaches nothing about the attempt, and hurts nobody else.
+ */
+final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    /** What the engine hears about an attempt. */
+    interface News {
+        /** Something is known. */
+        void report(Call call, TaskReport report);
+
+        /** A call to the adapter taught nothing. */
+        void silence(Call call, String during, Throwable why);
+
+        /** The answer to a lookup. */
+        void lookedUp(Call call, Lookup answer);
+
+        /** The node is closing; the adapter was not called. */
+        void withdrawn(Call call);
+
+        /** After any of these, on a thread that is not ours. */
+        void wake();
+
+        boolean isClosing();
+    }
+
+    private final Outputs outputs;
+    private final News news;
+
+    Dispatcher(Outputs outputs, News news) {
+        this.outputs = outputs;
+        this.news = news;
+    }
+
+    Runnable dispatch(Call call, TaskState state) {
+        return dispatch(call, state, ExecutionAdapter::dispatch, (asked, report) -> news.report(call, checked(report)));
+    }
+
+    Runnable lookup(Call call, TaskState state) {
+        return dispatch(call, state, ExecutionAdapter::lookup, (asked, answer) -> news.lookedUp(call, checked(answer)));
+    }
+
+    /** How to call an adapter with a dispatch. */
+    private interface Asks<T> {
+        CompletionStage<T> ask(ExecutionAdapter adapter, TaskDispatch dispatch);
+    }
+
+    private <T> Runnable dispatch(Call call, TaskState state, Asks<T> how, BiConsumer<Call, T> then) {
+        PlanGraph graph = call.plan.image.graph();
+        String planId = call.plan.image.id();
+        int round = call.plan.image.round();
+        Instant started = state.startedAt();
+        Instant deadline = (started == null ? Instant.EPOCH : started).plus(graph.timeout(call.task));
+        return () -> {
+            if (call.stopped) {
+                news.report(call, TaskReport.cancelled("it was stopped before it was sent"));
+                return;
+            } else if (news.isClosing()) {
+                news.withdrawn(call);
+                return;
+            }
+            Json payload;
+            try {
+                payload = outputs.payload(graph, planId, call.plan.number, round, call.task);
+            } catch (UnresolvedException e) {
+                news.report(
+                        call,
+                        TaskReport.failed(TaskError.permanent("INPUT_UNRESOLVED", String.valueOf(e.getMessage()))));
+                return;
+            } catch (RuntimeException e) { // the store does not answer, or a secret resolver fails
+                news.report(
+                        call,
+                        new TaskReport.NotStarted(TaskError.transientError("INPUT_UNRESOLVED", e.toString()), null));
+                return;
+            }
+            String type = String.valueOf(graph.task(call.task).type());
+            TaskDispatch dispatch = new TaskDispatch(call.ref, type, payload, deadline);
+            ask(call, "dispatch", adapter -> how.ask(adapter, dispatch), answer -> then.accept(call, answer));
+        };
+    }
+
+    Runnable poll(Call call, Json handle) {
+        RunningTask running = running(call, handle);
+        return () -> ask(call, "poll", adapter -> adapter.poll(running), report -> news.report(call, checked(report)));
+    }
+
+    Runnable cancel(Call call, @Nullable Json handle) {
+        RunningTask running = running(call, handle);
+        return () -> ask(call, "cancel", adapter -> adapter.cancel(running), reply -> LOG.atDebug()
+                .addKeyValue("event", "cancel_answered")
+                .log("Cancel of {}: {}", call.ref, reply));
+    }
+
+    private static RunningTask running(Call call, @Nullable Json handle) {
+        String type = String.valueOf(call.plan.image.graph().task(call.task).type());
+        return new RunningTask(call.ref, type, handle == null ? null : new TaskHandle(handle));
+    }
+
+    private <T> void ask(
+            Call call,
+            String during,
+            Function<ExecutionAdapter, CompletionStage<T>> question,
+            Consumer<T> then) {
+        Registered adapter = call.adapter;
+        if (adapter == null) {
+            return;
+        }
+        CompletionStage<T> stage = guarded(() -> question.apply(adapter.adapter()));
+        if (stage instanceof CompletableFuture<T> future && future.isDone() && !future.isCompletedExceptionally()) {
+            then.accept(future.join());
+            return;
+        }
+        boolean[] here = {true};
+        Thread asker = Thread.currentThread();
+        stage.whenComplete((answer, failure) -> {
+            if (failure != null) {
+                news.silence(call, during, failure);
+            } else if (answer == null) {
+                news.silence(call, during, new NullPointerException("the adapter answered null"));
+            } else {
+                then.accept(answer);
+            }
+            if (!here[0] || Thread.currentThread() != asker) {
+                news.wake(); // a thread of the adapter's: not ours to drain the mailbox with
+            }
+        });
+        here[0] = false;
+    }
+
+    private static <T> CompletionStage<T> guarded(Supplier<CompletionStage<T>> question) {
+        try {
+            CompletionStage<T> stage = question.get();
+            return stage != null
+                    ? stage
+                    : CompletableFuture.failedFuture(new NullPointerException("the adapter returned no stage"));
+        } catch (Throwable e) { // also an Error: it is the adapter's
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** The same report, unless no store could keep what it carries. */
+    static TaskReport checked(TaskReport report) {
+        if (report instanceof TaskReport.Ended ended
+                && ended.result() instanceof TaskResult.Completed completed) {
+            TaskError refused = OutputCheck.check(completed.output());
+            return refused == null ? report : TaskReport.failed(refused);
+        }
+        return report;
+    }
+
+    private static Lookup checked(Lookup answer) {
+        return answer instanceof Lookup.Found found ? new Lookup.Found(checked(found.report())) : answer;
+    }
+}

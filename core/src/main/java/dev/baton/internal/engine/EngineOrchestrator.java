@@ -1,0 +1,247 @@
+package dev.baton.internal.engine;
+
+import dev.baton.BatonException;
+import dev.baton.Health;
+import dev.baton.InvalidPlanException;
+import dev.baton.Orchestrator;
+import dev.baton.Page;
+import dev.baton.Plan;
+import dev.baton.PlanProblem;
+import dev.baton.PlanQuery;
+import dev.baton.PlanRun;
+import dev.baton.PlanSummary;
+import dev.baton.SubmitOptions;
+import dev.baton.internal.document.Documents;
+import dev.baton.internal.rules.PlanGraph;
+import dev.baton.spi.NewPlan;
+import dev.baton.spi.PlanStore;
+import dev.baton.spi.PlanStore.CommitResult;
+import dev.baton.spi.StoredPlan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the host holds: checks and submits plans, hands out handles, opens and closes. */
+public final class EngineOrchestrator implements Orchestrator {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineOrchestrator.class);
+    private static final int PAGE = 500;
+    private static final Duration HEALTH_WAIT = Duration.ofSeconds(2);
+    private static final Duration INTERRUPT_WAIT = Duration.ofMillis(500);
+
+    private final EngineSettings settings;
+    private final Node node;
+    private final Ids ids;
+    private final Numbers numbers;
+    private final AtomicBoolean isClosed = new AtomicBoolean();
+
+    private EngineOrchestrator(EngineSettings settings, Node node) {
+        this.settings = settings;
+        this.node = node;
+        this.ids = new Ids(settings.time(), settings.random());
+        this.numbers = new Numbers(node.access());
+    }
+
+    /** Opens the store, goes on with what it holds, starts the adapters and the threads. */
+    public static EngineOrchestrator start(EngineSettings settings) {
+        Node node = Node.open(settings);
+        EngineOrchestrator orchestrator = new EngineOrchestrator(settings, node);
+        try {
+            node.startAdapters();
+            orchestrator.recover();
+            node.startThreads();
+            return orchestrator;
+        } catch (RuntimeException | Error e) {
+            node.shutDown();
+            throw e;
+        }
+    }
+
+    private void recover() {
+        long after = -1;
+        int plans = 0;
+        while (true) {
+            long last = after;
+            List<Long> page = node.access().read(store -> store.live(last, PAGE));
+            if (page.isEmpty()) {
+                break;
+            }
+            for (StoredPlan stored : node.access().read(store -> store.load(page))) {
+                PlanGraph graph = PlanGraph.compile(stored.plan());
+                node.put(() -> node.engine().admit(stored, graph));
+                plans++;
+            }
+            after = page.get(page.size() - 1);
+        }
+        if (plans > 0) {
+            LOG.atInfo().addKeyValue("event", "recovered").log("Going on with {} unfinished plans", plans);
+        }
+    }
+
+    @Override
+    public PlanRun orchestrate(Plan plan, SubmitOptions options) {
+        return node.await(submit(plan, options));
+    }
+
+    @Override
+    public CompletionStage<PlanRun> orchestrateAsync(Plan plan, SubmitOptions options) {
+        CompletableFuture<PlanRun> outside = new CompletableFuture<>();
+        submit(plan, options).whenComplete((run, failure) -> node.callBack(() -> {
+            if (failure == null) {
+                outside.complete(run);
+            } else {
+                outside.completeExceptionally(failure);
+            }
+        }));
+        return outside;
+    }
+
+    private CompletableFuture<PlanRun> submit(Plan plan, SubmitOptions options) {
+        CompletableFuture<PlanRun> result = new CompletableFuture<>();
+        if (isClosed.get()) {
+            result.completeExceptionally(Node.shuttingDown());
+            return result;
+        }
+        List<PlanProblem> problems = check(plan);
+        if (!problems.isEmpty()) {
+            result.completeExceptionally(new InvalidPlanException(plan.name(), problems));
+            return result;
+        }
+        PlanGraph graph = PlanGraph.compile(plan);
+        boolean hashed = options.key() != null || plan.id() != null || settings.store().blocking();
+        String hash = hashed ? Documents.contentHash(plan) : "";
+        String id = plan.id() == null ? ids.next() : plan.id();
+        long number = numbers.next();
+        NewPlan created = new NewPlan(id, options.key(), hash, options.priority(), plan);
+        node.post(() -> {
+            if (isClosed.get()) {
+                result.completeExceptionally(Node.shuttingDown());
+                return;
+            } else if (node.engine().resident(id) != null) {
+                result.completeExceptionally(taken(id));
+                return;
+            }
+            Resident resident = node.engine().submit(number, created, graph, options.startAt());
+            resident.dropped.add(why -> refused(resident, created, why, result));
+            node.engine().afterCommit(resident, () -> result.complete(new EngineRun(node, number, id)));
+        });
+        return result;
+    }
+
+    private void refused(Resident plan, NewPlan created, BatonException why, CompletableFuture<PlanRun> result) {
+        CommitResult.Taken taken = plan.taken;
+        if (taken == null) {
+            result.completeExceptionally(why);
+        } else if (!taken.byKey()) {
+            result.completeExceptionally(taken(created.id()));
+        } else if (taken.contentHash().equals(created.contentHash())) {
+            node.offload(() -> run(taken.planId()), result);
+        } else {
+            result.completeExceptionally(new BatonException(
+                    "PLAN_KEY_CONFLICT",
+                    "The key \"" + created.key() + "\" belongs to plan " + taken.planId() + ", which has other content",
+                    "Use another key, or submit the very same content."));
+        }
+    }
+
+    private static BatonException taken(String id) {
+        return new BatonException("PLAN_ID_TAKEN", "There is a plan " + id + " already", "Use another id, or none.");
+    }
+
+    @Override
+    public List<PlanProblem> check(Plan plan) {
+        List<PlanProblem> problems = new ArrayList<>(plan.problems());
+        if (problems.isEmpty()) {
+            for (int t = 0; t < plan.tasks().size(); t++) {
+                node.adapters().check(plan.tasks().get(t), t, problems);
+            }
+        }
+        return problems;
+    }
+
+    @Override
+    public PlanRun run(String planId) {
+        OptionalLong number = node.access().read(store -> store.number(planId));
+        if (number.isEmpty()) {
+            throw new BatonException("NOT_FOUND", "There is no plan " + planId, "List the plans to see their ids.");
+        }
+        return new EngineRun(node, number.getAsLong(), planId);
+    }
+
+    @Override
+    public Page<PlanSummary> list(PlanQuery query) {
+        return node.access().read(store -> store.list(query));
+    }
+
+    @Override
+    public Health health() {
+        if (isClosed.get()) {
+            return Health.down("closed");
+        }
+        Map<String, Health> parts = new LinkedHashMap<>();
+        Health.Status worst = Health.Status.UP;
+        for (Registered adapter : node.adapters().all()) {
+            Health health = healthOf(adapter);
+            parts.put(adapter.name(), health);
+            worst = health.status() == Health.Status.UP ? worst : Health.Status.DEGRADED;
+        }
+        return new Health(worst, worst == Health.Status.UP ? "works" : "see the parts", parts);
+    }
+
+    private static Health healthOf(Registered adapter) {
+        try {
+            return adapter.adapter().health().toCompletableFuture().get(HEALTH_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Health.down("interrupted while asking");
+        } catch (TimeoutException e) {
+            return Health.down("no answer within " + HEALTH_WAIT);
+        } catch (ExecutionException | RuntimeException | StackOverflowError e) {
+            return Health.down(e.toString());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!isClosed.compareAndSet(false, true)) {
+            return;
+        }
+        node.closing();
+        if (!node.awaitQuiet(settings.closeGrace())) {
+            node.post(node.engine()::interruptLocal);
+            node.awaitQuiet(INTERRUPT_WAIT);
+        }
+        node.shutDown();
+    }
+
+    /** Plan numbers, fetched from the store in blocks. */
+    private static final class Numbers {
+        private static final int BLOCK = 1_000;
+
+        private final StoreAccess access;
+        private long next;
+        private long end;
+
+        Numbers(StoreAccess access) {
+            this.access = access;
+        }
+
+        synchronized long next() {
+            if (next == end) {
+                next = access.read((PlanStore store) -> store.reserve(BLOCK));
+                end = next + BLOCK;
+            }
+            return next++;
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package dev.baton.internal.engine;
+
+import dev.baton.BatonException;
+import dev.baton.ControlReply;
+import dev.baton.Explanation;
+import dev.baton.Page;
+import dev.baton.Plan;
+import dev.baton.PlanEvent;
+import dev.baton.PlanRun;
+import dev.baton.PlanState;
+import dev.baton.TaskState;
+import dev.baton.internal.document.Nearest;
+import dev.baton.internal.rules.Cause;
+import dev.baton.internal.rules.PlanGraph;
+import dev.baton.spi.StoredPlan;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The handle of a plan: reads go to the store, controls to the mailbox. */
+final class EngineRun implements PlanRun {
+    private static final int EVENTS = 1_000;
+    private static final int MAX_TASKS = 10_000;
+
+    private final Node node;
+    private final long number;
+    private final String id;
+
+    EngineRun(Node node, long number, String id) {
+        this.node = node;
+        this.number = number;
+        this.id = id;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public Plan plan() {
+        return node.access().read(store -> store.plan(number));
+    }
+
+    @Override
+    public PlanState state() {
+        PlanState state = node.access().read(store -> store.state(number));
+        if (state == null) {
+            throw new BatonException("NOT_FOUND", "There is no plan " + id, "It may have been removed.");
+        }
+        return state;
+    }
+
+    @Override
+    public TaskState task(String taskId) {
+        List<String> ids = plan().tasks().stream().map(dev.baton.Task::id).toList();
+        int task = ids.indexOf(taskId);
+        if (task < 0) {
+            throw new BatonException("NOT_FOUND", "Plan " + id + " has no task " + taskId, Nearest.hint(taskId, ids));
+        }
+        return node.access().read(store -> store.tasks(number, task, 1)).get(0);
+    }
+
+    @Override
+    public Page<TaskState> tasks(@Nullable String cursor, int limit) {
+        if (limit < 1 || limit > MAX_TASKS) {
+            throw new BatonException("INVALID_FILTER", "limit is " + limit, "It must be 1 to " + MAX_TASKS + ".");
+        }
+        int from = position(cursor);
+        List<TaskState> tasks = node.access().read(store -> store.tasks(number, from, limit));
+        boolean more = tasks.size() == limit;
+        return new Page<>(tasks, more ? Integer.toString(from + limit) : null);
+    }
+
+    private static int position(@Nullable String cursor) {
+        try {
+            int position = cursor == null ? 0 : Integer.parseInt(cursor);
+            if (position >= 0) {
+                return position;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new BatonException("INVALID_CURSOR", "This is no cursor", "Use the one that came with the page before.");
+    }
+
+    @Override
+    public CompletionStage<PlanState> finished() {
+        CompletableFuture<PlanState> outside = new CompletableFuture<>();
+        end().whenComplete((state, failure) -> node.callBack(() -> {
+            if (failure == null) {
+                outside.complete(state);
+            } else {
+                outside.completeExceptionally(failure);
+            }
+        }));
+        return outside;
+    }
+
+    /** Completes on a thread of the engine. */
+    private CompletableFuture<PlanState> end() {
+        CompletableFuture<PlanState> end = new CompletableFuture<>();
+        node.post(() -> {
+            Resident plan = node.engine().resident(number);
+            if (plan != null) {
+                plan.finished.add(end);
+            } else if (node.isClosing()) {
+                end.completeExceptionally(Node.shuttingDown());
+            } else {
+                node.offload(this::state, end); // it has ended: only such plans are not resident
+            }
+        });
+        return end;
+    }
+
+    @Override
+    public PlanState await(Duration timeout) {
+        PlanState end = node.await(end(), timeout);
+        return end == null ? state() : end;
+    }
+
+    @Override
+    public ControlReply pause(String why) {
+        return control(new Cause.PauseRequested(why));
+    }
+
+    @Override
+    public ControlReply resume() {
+        return control(new Cause.ResumeRequested());
+    }
+
+    @Override
+    public ControlReply cancel(String why) {
+        return control(new Cause.CancelRequested(why, false));
+    }
+
+    @Override
+    public ControlReply retry() {
+        return control(new Cause.RetryRequested());
+    }
+
+    private ControlReply control(Cause cause) {
+        CompletableFuture<ControlReply> reply = new CompletableFuture<>();
+        node.post(() -> {
+            Resident plan = node.engine().resident(number);
+            if (node.isClosing()) {
+                reply.completeExceptionally(Node.shuttingDown());
+            } else if (plan != null) {
+                decide(plan, cause, reply);
+            } else {
+                load(fresh -> decide(fresh, cause, reply), reply);
+            }
+        });
+        return node.await(reply);
+    }
+
+    private void decide(Resident plan, Cause cause, CompletableFuture<ControlReply> reply) {
+        plan.dropped.add(reply::completeExceptionally);
+        node.engine().control(plan, cause, reply::complete);
+    }
+
+    /** A plan that has ended is brought back for the time of the control. */
+    private void load(Consumer<Resident> then, CompletableFuture<ControlReply> reply) {
+        CompletableFuture<List<StoredPlan>> loaded = new CompletableFuture<>();
+        loaded.whenComplete((found, failure) -> {
+            if (failure != null || found.isEmpty()) {
+                reply.completeExceptionally(
+                        failure != null ? failure : new BatonException("NOT_FOUND", "There is no plan " + id, ""));
+                return;
+            }
+            PlanGraph graph = PlanGraph.compile(found.get(0).plan());
+            node.post(() -> {
+                Resident resident = node.engine().resident(number);
+                Resident fresh = resident != null ? resident : node.engine().admit(found.get(0), graph);
+                then.accept(fresh);
+                node.engine().retireIfEnded(fresh);
+            });
+        });
+        node.offload(() -> node.access().read(store -> store.load(List.of(number))), loaded);
+    }
+
+    @Override
+    public Explanation explain(String taskId) {
+        TaskState state = task(taskId);
+        CompletableFuture<Explanation> answer = new CompletableFuture<>();
+        node.post(() -> answer.complete(new Explainer(node.engine()).explain(number, state)));
+        return node.await(answer);
+    }
+
+    @Override
+    public Page<PlanEvent> history(long afterSeq) {
+        List<PlanEvent> events = node.access().read(store -> store.history(number, afterSeq, EVENTS));
+        boolean more = events.size() == EVENTS;
+        return new Page<>(events, more ? Long.toString(events.get(EVENTS - 1).seq()) : null);
+    }
+
+    @Override
+    public Flow.Publisher<PlanEvent> events(long afterSeq) {
+        return subscriber -> new EventStream(node, number, afterSeq, subscriber).begin();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.baton.internal.engine;
+
+import dev.baton.BatonException;
+import dev.baton.spi.PlanCommit;
+import dev.baton.spi.PlanStore;
+import dev.baton.spi.PlanStore.CommitResult;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Group commit. While one flush is being written, the decisions of all plans pile up and those of one plan merge; the next
+ * flush takes them all, round robin over plans, up to a size that keeps latency low.
+ */
+final class Journal {
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final int MAX_ENTRIES = 256;
+    private static final int MAX_ROWS = 5_000;
+    private static final long FIRST_WAIT = 10_000_000;
+    private static final long LONGEST_WAIT = 1_000_000_000;
+
+    /** One flush: what is written, what becomes of it, and which plan each entry belongs to. */
+    static final class Flush {
+        final List<Resident> plans = new ArrayList<>();
+        final List<Resident.Unsealed> parts = new ArrayList<>();
+        final List<PlanCommit> commits = new ArrayList<>();
+        List<CommitResult> results = List.of();
+    }
+
+    private final PlanStore store;
+    private final LongConsumer pause;
+    private final Queue<Resident> dirty = new ArrayDeque<>();
+
+    /**
+     * @param pause waits so many nanoseconds before the store is tried again; throws {@link BatonException} to give up
+     */
+    Journal(PlanStore store, LongConsumer pause) {
+        this.store = store;
+        this.pause = pause;
+    }
+
+    void mark(Resident plan) {
+        if (!plan.isDirty) {
+            plan.isDirty = true;
+            dirty.add(plan);
+        }
+    }
+
+    boolean isEmpty() {
+        return dirty.isEmpty();
+    }
+
+    /** Takes what has piled up. */
+    Flush seal() {
+        Flush flush = new Flush();
+        int rows = 0;
+        while (flush.plans.size() < MAX_ENTRIES && rows < MAX_ROWS) {
+            Resident plan = dirty.poll();
+            if (plan == null) {
+                break;
+            }
+            plan.isDirty = false;
+            if (plan.unsealed.isEmpty()) {
+                continue;
+            }
+            rows += 1 + plan.unsealed.size();
+            flush.plans.add(plan);
+            flush.parts.add(plan.unsealed);
+            flush.commits.add(plan.seal());
+        }
+        return flush;
+    }
+
+    /** Writes a flush; returns when it is known of every entry whether it is in the store. */
+    void write(Flush flush) {
+        if (flush.commits.isEmpty()) {
+            return;
+        }
+        try {
+            flush.results = store.commit(flush.commits);
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .addKeyValue("event", "flush_unknown")
+                    .log("A flush of {} plans has an unknown outcome: {}", flush.commits.size(), e.toString());
+            List<CommitResult> results = new ArrayList<>();
+            for (PlanCommit commit : flush.commits) {
+                results.add(find(commit));
+            }
+            flush.results = results;
+        }
+    }
+
+    /** Finds out what became of one entry, and writes it again if it is not in the store (L25). */
+    private CommitResult find(PlanCommit commit) {
+        for (long wait = FIRST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
+            try {
+                long stored = store.version(commit.plan());
+                if (stored == commit.version() + 1) {
+                    return new CommitResult.Committed();
+                } else if (stored == commit.version()) {
+                    return store.commit(List.of(commit)).get(0);
+                }
+                return new CommitResult.Stale();
+            } catch (RuntimeException e) {
+                LOG.atWarn()
+                        .addKeyValue("event", "store_unavailable")
+                        .log("The store does not answer, trying again in {} ms: {}", wait / 1_000_000, e.toString());
+            }
+            pause.accept(wait);
+        }
+    }
+}

@@ -1,0 +1,468 @@
+package dev.baton.internal.engine;
+
+import dev.baton.BatonException;
+import dev.baton.spi.AdapterContext;
+import dev.baton.spi.Lookup;
+import dev.baton.spi.PlanStore;
+import dev.baton.spi.TaskRef;
+import dev.baton.spi.TaskReport;
+import dev.baton.spi.TimeSource;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The edge of the engine: its threads, its store, its adapters, and who runs what where. The engine itself knows none of them.
+ *
+ * <p>Threads: {@code baton-engine} drains the mailbox for those who may not; {@code baton-journal} writes flushes to stores that
+ * block; {@code baton-read} reads from them; {@code baton-worker} or virtual threads run what blocks; {@code baton-callback} calls
+ * the host. With {@code callerRuns} there are none, and the caller's thread does it all.
+ */
+final class Node implements Dispatcher.News {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final long TURN = 1_000_000;
+
+    private final EngineSettings settings;
+    private final StoreAccess access;
+    private final PlanStore.Identity identity;
+    private final Adapters adapters;
+    private final Engine engine;
+    private final Mailbox mailbox;
+    private final Listeners listeners;
+    private final Executor workers;
+    private final Executor callbacks;
+    private final @Nullable ExecutorService ownWorkers;
+    private final @Nullable ExecutorService ownCallbacks;
+    private final @Nullable Growth growth;
+    private final @Nullable EngineThread engineThread;
+    private final @Nullable JournalThread journalThread;
+
+    /** With {@code callerRuns}: work that the caller has not got to yet. */
+    private final Queue<Runnable> callersWork = new ConcurrentLinkedQueue<>();
+
+    private volatile @Nullable Thread caller;
+    private volatile boolean isClosing;
+    private volatile long untilNextTimer = Long.MAX_VALUE;
+
+    static Node open(EngineSettings settings) {
+        PlanStore.Identity identity = settings.store().open();
+        try {
+            return new Node(settings, identity);
+        } catch (RuntimeException | Error e) {
+            settings.store().close();
+            throw e;
+        }
+    }
+
+    private Node(EngineSettings settings, PlanStore.Identity identity) {
+        this.settings = settings;
+        this.identity = identity;
+        boolean threads = !settings.callerRuns();
+        this.access = new StoreAccess(settings.store(), threads);
+        this.ownWorkers = threads && settings.executor() == null ? Threads.workers() : null;
+        this.ownCallbacks = threads && settings.callbacks() == null ? Threads.callbacks() : null;
+        this.workers = firstOf(settings.executor(), ownWorkers, callersWork::add);
+        this.callbacks = firstOf(settings.callbacks(), ownCallbacks, Runnable::run);
+        this.growth = Growth.of(ownWorkers, settings.maxInFlight(), settings.time());
+        Permits permits = new Permits(settings.maxInFlight(), settings.permits(), settings.ageStep());
+        this.adapters = new Adapters(settings, permits);
+        this.listeners = new Listeners(settings.listeners(), callbacks);
+        Outputs outputs = new Outputs(access, settings.secrets());
+        Journal journal = new Journal(settings.store(), this::pauseJournal);
+        boolean inline = !settings.store().blocking() || settings.callerRuns();
+        this.journalThread = inline ? null : new JournalThread(journal, this::written);
+        Engine.Committer committer = journalThread != null ? journalThread : new InlineCommitter(journal);
+        this.engine = new Engine(
+                settings,
+                access,
+                identity,
+                adapters,
+                permits,
+                journal,
+                committer,
+                listeners,
+                outputs,
+                new Dispatcher(outputs, this),
+                this::post,
+                this::alarm);
+        if (committer instanceof InlineCommitter own) {
+            own.flushed = engine::flushed;
+        }
+        this.mailbox = new Mailbox(engine, this::toWorkers, this::fault);
+        this.engineThread = threads ? new EngineThread(() -> mailbox.drain(false)) : null;
+    }
+
+    private static Executor firstOf(@Nullable Executor hosts, @Nullable Executor own, Executor otherwise) {
+        if (hosts != null) {
+            return hosts;
+        }
+        return own != null ? own : otherwise;
+    }
+
+    /** Writes at once, on the thread that drains. */
+    private static final class InlineCommitter implements Engine.Committer {
+        private final Journal journal;
+        private Consumer<Journal.Flush> flushed = flush -> {};
+
+        InlineCommitter(Journal journal) {
+            this.journal = journal;
+        }
+
+        @Override
+        public boolean isIdle() {
+            return true;
+        }
+
+        @Override
+        public boolean isInline() {
+            return true;
+        }
+
+        @Override
+        public void write(Journal.Flush flush) {
+            journal.write(flush);
+            flushed.accept(flush);
+        }
+    }
+
+    private void written(Journal.Flush flush) {
+        mailbox.put(() -> {
+            if (journalThread != null) {
+                journalThread.idle();
+            }
+            engine.flushed(flush);
+        });
+        mailbox.drain(false);
+    }
+
+    private void pauseJournal(long nanos) {
+        if (isClosing) {
+            throw new BatonException("STORE_UNAVAILABLE", "The store does not answer, and the node is closing", "");
+        }
+        LockSupport.parkNanos(nanos);
+    }
+
+    private void toWorkers(Runnable job) {
+        try {
+            workers.execute(() -> run(job));
+            if (growth != null) {
+                growth.submitted();
+            }
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Work was refused: the executor is shut down");
+        }
+    }
+
+    /** Runs a piece of work on a worker's thread, and goes on with what its news set off. */
+    private void run(Runnable job) {
+        Runnable next = job;
+        while (next != null) {
+            next.run();
+            next = settings.callerRuns() ? null : mailbox.drain(true);
+        }
+    }
+
+    private void fault(Throwable why) {
+        LOG.atError().addKeyValue("code", "ENGINE_FAULT").log("A letter failed; the other plans go on", why);
+    }
+
+    void startAdapters() {
+        for (Registered adapter : adapters.all()) {
+            adapter.adapter().start(new Context());
+        }
+    }
+
+    void startThreads() {
+        if (journalThread != null) {
+            journalThread.start();
+        }
+        if (engineThread != null) {
+            engineThread.start();
+        } else {
+            drive();
+        }
+    }
+
+    // the mailbox
+
+    /** Puts a letter in; somebody will see to it later. */
+    void put(Runnable letter) {
+        mailbox.put(letter);
+    }
+
+    /** Puts a letter in and sees to it that it is acted on. */
+    void post(Runnable letter) {
+        mailbox.put(letter);
+        wake();
+    }
+
+    @Override
+    public void wake() {
+        if (engineThread != null) {
+            if (!mailbox.isBusy()) {
+                engineThread.signal();
+            }
+        } else if (caller != null) {
+            LockSupport.unpark(caller);
+        }
+    }
+
+    private void alarm(long untilNext) {
+        untilNextTimer = untilNext;
+        if (engineThread != null) {
+            engineThread.alarm(untilNext);
+        }
+    }
+
+    // what adapters say
+
+    @Override
+    public void report(Call call, TaskReport report) {
+        mailbox.put(() -> engine.attending().reported(call, report));
+    }
+
+    @Override
+    public void silence(Call call, String during, Throwable why) {
+        mailbox.put(() -> engine.attending().silent(call, during, why.toString()));
+    }
+
+    @Override
+    public void lookedUp(Call call, Lookup answer) {
+        mailbox.put(() -> engine.attending().lookedUp(call, answer));
+    }
+
+    @Override
+    public void withdrawn(Call call) {
+        mailbox.put(() -> engine.attending().withdrawn(call));
+    }
+
+    @Override
+    public boolean isClosing() {
+        return isClosing;
+    }
+
+    private final class Context implements AdapterContext {
+        @Override
+        public String storeId() {
+            return identity.storeId();
+        }
+
+        @Override
+        public TimeSource time() {
+            return settings.time();
+        }
+
+        @Override
+        public Executor blocking() {
+            return Node.this::toWorkers;
+        }
+
+        @Override
+        public void push(TaskRef ref, TaskReport report) {
+            TaskReport checked = Dispatcher.checked(report);
+            post(() -> engine.attending().pushed(ref, checked));
+        }
+
+        @Override
+        public void progress(TaskRef ref, double fraction, @Nullable String message) {
+            listeners.progress(ref.planId(), ref.taskId(), fraction, message);
+        }
+    }
+
+    // waiting
+
+    /** Waits for something that the mailbox will bring about. */
+    <T> T await(CompletableFuture<T> future) {
+        try {
+            return engineThread != null ? future.get() : driven(future, Long.MAX_VALUE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BatonException(
+                    "INTERRUPTED", "The thread was interrupted while it waited", "What it asked for may still happen.", e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw StoreAccess.cause(e);
+        }
+    }
+
+    /** The same, for no longer than a time; null: it was not enough. */
+    <T> @Nullable T await(CompletableFuture<T> future, Duration timeout) {
+        long nanos = timeout.getSeconds() > Long.MAX_VALUE / 2_000_000_000L ? Long.MAX_VALUE / 2 : timeout.toNanos();
+        try {
+            return engineThread != null ? future.get(nanos, TimeUnit.NANOSECONDS) : driven(future, nanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BatonException("INTERRUPTED", "The thread was interrupted while it waited", "The plan goes on.", e);
+        } catch (TimeoutException e) {
+            return null;
+        } catch (ExecutionException e) {
+            throw StoreAccess.cause(e);
+        }
+    }
+
+    /** With {@code callerRuns}: does what there is to do until the future is complete. */
+    private <T> T driven(CompletableFuture<T> future, long nanos)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long start = settings.time().nanoTime();
+        caller = Thread.currentThread();
+        try {
+            while (true) {
+                drive();
+                if (future.isDone()) {
+                    return future.get();
+                } else if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                long left = nanos - (settings.time().nanoTime() - start);
+                if (left <= 0) {
+                    throw new TimeoutException();
+                }
+                if (mailbox.isEmpty() && callersWork.isEmpty()) {
+                    LockSupport.parkNanos(this, Math.max(1, Math.min(left, untilNextTimer)));
+                }
+            }
+        } finally {
+            caller = null;
+        }
+    }
+
+    private void drive() {
+        Runnable job = mailbox.drain(true);
+        while (true) {
+            while (job != null) {
+                job.run();
+                job = mailbox.drain(true);
+            }
+            job = callersWork.poll();
+            if (job == null) {
+                return;
+            }
+        }
+    }
+
+    /** Answers a future with something that may have to wait for the store. */
+    <T> void offload(Supplier<T> question, CompletableFuture<T> answer) {
+        Runnable ask = () -> {
+            try {
+                answer.complete(question.get());
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        };
+        if (settings.store().blocking()) {
+            toWorkers(ask);
+        } else {
+            ask.run();
+        }
+    }
+
+    /** Calls the host. */
+    void callBack(Runnable call) {
+        try {
+            callbacks.execute(call);
+        } catch (RejectedExecutionException e) {
+            call.run(); // closing: nobody else would
+        }
+    }
+
+    // closing
+
+    static BatonException shuttingDown() {
+        return new BatonException("SHUTTING_DOWN", "The orchestrator is closed", "Build a new one on the same store.");
+    }
+
+    void closing() {
+        isClosing = true;
+        post(engine::stopStarting);
+    }
+
+    /** Waits until no work of ours is out and everything decided is stored; false: the time was not enough. */
+    boolean awaitQuiet(Duration timeout) {
+        long start = settings.time().nanoTime();
+        boolean interrupted = false;
+        try {
+            while (settings.time().nanoTime() - start <= timeout.toNanos()) {
+                CompletableFuture<Boolean> isQuiet = new CompletableFuture<>();
+                post(() -> isQuiet.complete(engine.isQuiet()));
+                if (engineThread == null) {
+                    drive();
+                }
+                if (isQuiet.get(1, TimeUnit.SECONDS)) {
+                    return true;
+                }
+                LockSupport.parkNanos(TURN);
+                interrupted |= Thread.interrupted();
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("The engine does not answer while it closes", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return false;
+    }
+
+    void shutDown() {
+        isClosing = true;
+        if (engineThread != null) {
+            engineThread.end(Thread.currentThread());
+        }
+        if (journalThread != null) {
+            journalThread.end();
+        }
+        for (Registered adapter : adapters.all()) {
+            try {
+                adapter.adapter().close();
+            } catch (RuntimeException | StackOverflowError e) {
+                LOG.warn("Adapter {} could not be closed", adapter.name(), e);
+            }
+        }
+        if (growth != null) {
+            growth.end();
+        }
+        if (ownWorkers != null) {
+            ownWorkers.shutdownNow();
+            Threads.awaitEnd(ownWorkers);
+        }
+        access.close();
+        engine.all().forEach(plan -> plan.finished.forEach(future -> future.completeExceptionally(shuttingDown())));
+        if (ownCallbacks != null) {
+            ownCallbacks.shutdown();
+            Threads.awaitEnd(ownCallbacks);
+        }
+        settings.store().close();
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Adapters adapters() {
+        return adapters;
+    }
+
+    StoreAccess access() {
+        return access;
+    }
+
+    Executor callbacks() {
+        return callbacks;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.baton.internal.engine;
+
+import dev.baton.BatonException;
+import dev.baton.PlanEvent;
+import dev.baton.PlanState;
+import dev.baton.TaskState;
+import dev.baton.TaskStatus;
+import dev.baton.internal.rules.Cause;
+import dev.baton.internal.rules.Effect;
+import dev.baton.internal.rules.PlanImage;
+import dev.baton.internal.rules.Transition;
+import dev.baton.spi.NewPlan;
+import dev.baton.spi.PlanCommit;
+import dev.baton.spi.PlanStore;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan that lives in this node's memory: its image, which is ahead of the store by what has not been committed yet, and
+ * everything that hangs on that. Touched only by whoever drains the mailbox.
+ */
+final class Resident {
+    /** Open tasks kept on the plan row; the surplus gets task rows, since the plan row is rewritten in every flush. */
+    private static final int ON_PLAN_ROW = 32;
+
+    final long number;
+    final int priority;
+    PlanImage image;
+
+    /** What the store will hold once everything sealed so far is committed. */
+    long version;
+
+    /** Not null until the commit that creates the plan is sealed. */
+    private @Nullable NewPlan created;
+
+    /** Decided, not sealed. */
+    Unsealed unsealed = new Unsealed();
+
+    /** True while it stands in the journal's queue. */
+    boolean isDirty;
+
+    /** The attempts under way and the waits of tasks, by task. */
+    final Map<Integer, Call> calls = new LinkedHashMap<>();
+
+    /** Where its ready tasks wait for permits. */
+    final Map<Lane, Waiter> waiters = new LinkedHashMap<>();
+
+    /** Attempts that hold permits. */
+    int inFlight;
+
+    Timers.@Nullable Timer timer;
+
+    /** Wait for the end of the plan. */
+    final List<CompletableFuture<PlanState>> finished = new ArrayList<>();
+
+    /** Told why, if the plan has to be let go of. */
+    final List<Consumer<BatonException>> dropped = new ArrayList<>(0);
+
+    /** Why the commit that was to create the plan was refused; null: it was not. */
+    PlanStore.CommitResult.@Nullable Taken taken;
+
+    /** Called when events were committed. */
+    final List<Runnable> subscribers = new ArrayList<>();
+
+    private final List<TaskState> onPlanRow = new ArrayList<>(4);
+
+    Resident(long number, long version, int priority, PlanImage image, @Nullable NewPlan created) {
+        this.number = number;
+        this.version = version;
+        this.priority = priority;
+        this.image = image;
+        this.created = created;
+        image.openTasks().forEach(this::keep);
+    }
+
+    /** Decisions that are not in a commit yet; those of one plan merge, in order. */
+    static final class Unsealed {
+        final List<TaskState> rows = new ArrayList<>(2);
+        final List<PlanEvent> events = new ArrayList<>(4);
+        final List<Effect> effects = new ArrayList<>(2);
+        final List<Runnable> afterCommit = new ArrayList<>(0);
+        /** News from outside that are not in the store yet, to be decided again if the commit is refused (L25). */
+        final List<Cause> causes = new ArrayList<>(2);
+
+        private boolean rowsMayRepeat;
+
+        boolean isEmpty() {
+            return rows.isEmpty() && events.isEmpty() && effects.isEmpty() && afterCommit.isEmpty();
+        }
+
+        int size() {
+            return rows.size() + events.size();
+        }
+    }
+
+    void absorb(Transition transition) {
+        for (TaskState state : transition.changed()) {
+            int place = placeOf(state.number());
+            if (place >= 0) {
+                onPlanRow.remove(place);
+            }
+            if (isOpen(state) && onPlanRow.size() < ON_PLAN_ROW) {
+                onPlanRow.add(state);
+            } else {
+                unsealed.rowsMayRepeat |= !state.status().isTerminal();
+                unsealed.rows.add(state);
+            }
+        }
+        unsealed.events.addAll(transition.events());
+        unsealed.effects.addAll(transition.effects());
+    }
+
+    private void keep(TaskState state) {
+        if (onPlanRow.size() < ON_PLAN_ROW) {
+            onPlanRow.add(state);
+        } else {
+            unsealed.rowsMayRepeat = true;
+            unsealed.rows.add(state); // the store may have it on the plan row, which the next commit replaces
+        }
+    }
+
+    private static boolean isOpen(TaskState state) {
+        return !state.status().isTerminal() && state.status() != TaskStatus.PENDING;
+    }
+
+    private int placeOf(int task) {
+        for (int i = 0; i < onPlanRow.size(); i++) {
+            if (onPlanRow.get(i).number() == task) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Turns what is unsealed into a commit, and begins anew. */
+    PlanCommit seal() {
+        PlanCommit commit = new PlanCommit(
+                number,
+                version,
+                created,
+                image.state(),
+                List.copyOf(onPlanRow),
+                unsealed.rowsMayRepeat ? latest(unsealed.rows) : unsealed.rows,
+                unsealed.events);
+        created = null;
+        version++;
+        unsealed = new Unsealed();
+        return commit;
+    }
+
+    private static List<TaskState> latest(List<TaskState> rows) {
+        Map<Integer, TaskState> byTask = new LinkedHashMap<>();
+        rows.forEach(row -> byTask.put(row.number(), row));
+        return new ArrayList<>(byTask.values());
+    }
+}

@@ -1,0 +1,91 @@
+package dev.baton.internal.engine;
+
+import dev.baton.BatonException;
+import dev.baton.Json;
+import dev.baton.spi.PlanStore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads from the store. A store that blocks is read on threads of our own that nobody ever interrupts: an interrupt closes an H2
+ * file under everybody. The caller may be interrupted while it waits; the read goes on and harms nobody.
+ */
+final class StoreAccess implements AutoCloseable {
+    private static final int THREADS = 2;
+
+    private final PlanStore store;
+    private final @Nullable ExecutorService threads;
+
+    /**
+     * @param ownThreads false: the callers' threads, where the engine has none of its own
+     */
+    StoreAccess(PlanStore store, boolean ownThreads) {
+        this.store = store;
+        if (store.blocking() && ownThreads) {
+            ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                    THREADS,
+                    THREADS,
+                    1,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(),
+                    Threads.named("baton-read"));
+            pool.allowCoreThreadTimeOut(true);
+            this.threads = pool;
+        } else {
+            this.threads = null;
+        }
+    }
+
+    PlanStore store() {
+        return store;
+    }
+
+    /** Runs a read and waits for it. */
+    <T extends @Nullable Object> T read(Function<PlanStore, T> read) {
+        ExecutorService pool = threads;
+        if (pool == null) {
+            return read.apply(store);
+        }
+        try {
+            return CompletableFuture.supplyAsync(() -> read.apply(store), pool).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BatonException(
+                    "INTERRUPTED", "The thread was interrupted while it waited for the store", "Nothing was changed.", e);
+        } catch (ExecutionException e) {
+            throw cause(e);
+        } catch (RejectedExecutionException e) {
+            throw new BatonException("SHUTTING_DOWN", "The orchestrator is closed", "Build a new one.", e);
+        }
+    }
+
+    /** What really happened. */
+    static RuntimeException cause(Exception failure) {
+        Throwable cause = failure;
+        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause instanceof RuntimeException known ? known : new CompletionException(cause);
+    }
+
+    @Nullable Json output(long plan, int task) {
+        return read(s -> s.output(plan, task));
+    }
+
+    @Override
+    public void close() {
+        if (threads != null) {
+            threads.shutdown();
+            Threads.awaitEnd(threads);
+        }
+    }
+}
