@@ -28,6 +28,10 @@ final class Facts implements Condition.Facts {
 
     @Override
     public int size(Reference reference) {
+        Json value = value(reference);
+        if (value != null) {
+            return Condition.sizeOf(value);
+        }
         int task = image.graph().find(reference.name());
         Optional<Json> size = task < 0 ? Optional.empty() : copied(task, SIZE + reference.pointer());
         return size.map(json -> json.decimal().intValue()).orElse(-1);
