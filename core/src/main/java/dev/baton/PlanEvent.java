@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param data facts of this type of event; null: none
  */
 public record PlanEvent(
-        long seq, Instant at, long commit, Type type, @Nullable String task, int attempt, @Nullable Json data) {
+        long seq,
+        Instant at,
+        long commit,
+        Type type,
+        @Nullable String task,
+        int attempt,
+        @Nullable Json data) {
 
     /** What happened. Names are stable. */
     public enum Type {

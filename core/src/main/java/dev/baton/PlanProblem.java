@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param hint what is allowed, the nearest match, what to do; may be empty
  * @param location {@code file:line:column} when the plan was read from text, else null
  */
-public record PlanProblem(String code, String path, String message, String hint, @Nullable String location) {
+public record PlanProblem(
+        String code,
+        String path,
+        String message,
+        String hint,
+        @Nullable String location) {
     public PlanProblem(String code, String path, String message, String hint) {
         this(code, path, message, hint, null);
     }

@@ -17,8 +17,7 @@ import java.time.Duration;
  */
 public record RetryPolicy(int maxAttempts, Duration delay, double factor, Duration maxDelay, double jitter) {
     /** One try. */
-    public static final RetryPolicy NONE =
-            new RetryPolicy(1, Duration.ofSeconds(1), 2, Duration.ofSeconds(30), 0.2);
+    public static final RetryPolicy NONE = new RetryPolicy(1, Duration.ofSeconds(1), 2, Duration.ofSeconds(30), 0.2);
 
     /** Doubling waits from {@code delay}, capped at 30 s or {@code delay} if that is longer, jitter 0.2. */
     public static RetryPolicy exponential(int maxAttempts, Duration delay) {

@@ -19,7 +19,8 @@ public record SubmitOptions(@Nullable String key, @Nullable Instant startAt, int
             throw new BatonException("OUT_OF_RANGE", "priority is " + priority, "It must be -1,000 to 1,000.");
         }
         if (key != null && (key.isEmpty() || key.length() > 256 || !key.chars().allMatch(c -> c > 31 && c < 127))) {
-            throw new BatonException("INVALID_KEY", "The key is not usable", "Use 1 to 256 printable ASCII characters.");
+            throw new BatonException(
+                    "INVALID_KEY", "The key is not usable", "Use 1 to 256 printable ASCII characters.");
         }
     }
 

@@ -11,5 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface TaskFunction {
-    @Nullable Object apply(TaskContext context) throws Exception;
+    @Nullable
+    Object apply(TaskContext context) throws Exception;
 }

@@ -8,5 +8,6 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface TypedTaskFunction<I, O> {
-    @Nullable O apply(I input, TaskContext context) throws Exception;
+    @Nullable
+    O apply(I input, TaskContext context) throws Exception;
 }

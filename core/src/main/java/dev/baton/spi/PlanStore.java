@@ -81,9 +81,11 @@ public interface PlanStore extends AutoCloseable {
     OptionalLong number(String planId);
 
     /** The output of a completed task; null if it has none. */
-    @Nullable Json output(long plan, int task);
+    @Nullable
+    Json output(long plan, int task);
 
-    @Nullable PlanState state(long plan);
+    @Nullable
+    PlanState state(long plan);
 
     Plan plan(long plan);
 

@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param type the task's type
  * @param handle the newest the runtime gave; null if it has not answered yet
  */
-public record RunningTask(TaskRef ref, String type, @Nullable TaskHandle handle) {}
+public record RunningTask(
+        TaskRef ref, String type, @Nullable TaskHandle handle) {}

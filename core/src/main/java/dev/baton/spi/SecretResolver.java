@@ -6,5 +6,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface SecretResolver {
     /** Null: there is no such secret; the task then fails {@code INPUT_UNRESOLVED}. */
-    @Nullable String resolve(String name);
+    @Nullable
+    String resolve(String name);
 }

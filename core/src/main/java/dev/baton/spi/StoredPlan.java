@@ -15,5 +15,4 @@ import java.util.List;
  * @param head its state
  * @param tasks every task that was ever touched, in any order; outputs may be left out (null), facts never
  */
-public record StoredPlan(
-        long number, long version, int priority, Plan plan, PlanState head, List<TaskState> tasks) {}
+public record StoredPlan(long number, long version, int priority, Plan plan, PlanState head, List<TaskState> tasks) {}

@@ -83,7 +83,6 @@ public final class TaskRef {
         return new String(key);
     }
 
-
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof TaskRef r

@@ -65,7 +65,8 @@ final class Adapters {
     }
 
     /** The adapter of a task; null: none serves it. */
-    @Nullable Registered of(Task task) {
+    @Nullable
+    Registered of(Task task) {
         String pinned = task.adapter();
         if (pinned != null) {
             return byName.get(pinned);
@@ -117,7 +118,8 @@ final class Adapters {
         try {
             return adapter.check(task);
         } catch (RuntimeException | StackOverflowError e) {
-            return List.of(new PlanProblem("ADAPTER_FAILED", "", "the adapter could not check task " + task.id() + ": " + e, ""));
+            return List.of(new PlanProblem(
+                    "ADAPTER_FAILED", "", "the adapter could not check task " + task.id() + ": " + e, ""));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.baton.internal.engine;
 
 import dev.baton.Json;
-import dev.baton.TaskError;
 import dev.baton.TaskState;
 import dev.baton.TaskStatus;
 import dev.baton.internal.rules.Cause;
@@ -185,7 +184,10 @@ final class Attending {
         TaskState state = inFlight(call);
         if (report instanceof TaskReport.Running running) {
             if (state != null) {
-                decide(call, new Cause.AttemptRunning(call.task, call.attempt, running.handle().value()));
+                decide(
+                        call,
+                        new Cause.AttemptRunning(
+                                call.task, call.attempt, running.handle().value()));
                 pollLater(call, running.pollAfter());
             }
         } else if (report instanceof TaskReport.Ended ended) {

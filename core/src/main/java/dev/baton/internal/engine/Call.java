@@ -17,7 +17,8 @@ final class Call {
     final @Nullable Registered adapter;
 
     /** The permits it holds; null: none. */
-    @Nullable Lane lane;
+    @Nullable
+    Lane lane;
 
     /** The time the rules wait for. */
     Timers.@Nullable Timer timer;

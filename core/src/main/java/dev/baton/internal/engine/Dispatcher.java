@@ -123,10 +123,7 @@ final class Dispatcher {
     }
 
     private <T> void ask(
-            Call call,
-            String during,
-            Function<ExecutionAdapter, CompletionStage<T>> question,
-            Consumer<T> then) {
+            Call call, String during, Function<ExecutionAdapter, CompletionStage<T>> question, Consumer<T> then) {
         Registered adapter = call.adapter;
         if (adapter == null) {
             return;
@@ -166,8 +163,7 @@ final class Dispatcher {
 
     /** The same report, unless no store could keep what it carries. */
     static TaskReport checked(TaskReport report) {
-        if (report instanceof TaskReport.Ended ended
-                && ended.result() instanceof TaskResult.Completed completed) {
+        if (report instanceof TaskReport.Ended ended && ended.result() instanceof TaskResult.Completed completed) {
             TaskError refused = OutputCheck.check(completed.output());
             return refused == null ? report : TaskReport.failed(refused);
         }

@@ -121,7 +121,8 @@ final class Engine implements Mailbox.Rounds {
         nanos = time.nanoTime();
         for (Timers.Timer timer = timers.poll(nanos); timer != null; timer = timers.poll(nanos)) {
             Instant wall = now;
-            // The rules compare wall times. The monotonic clock says that it is time, whatever the wall clock says (L27).
+            // The rules compare wall times. The monotonic clock says that it is time, whatever the wall clock says
+            // (L27).
             now = now.isBefore(timer.due()) ? timer.due() : now;
             timer.fire();
             now = wall;
@@ -251,7 +252,8 @@ final class Engine implements Mailbox.Rounds {
     Call call(Resident plan, TaskState state) {
         int task = state.number();
         TaskRef ref = new TaskRef(identity.storeId(), plan.image.id(), state.id(), state.attempt());
-        Call call = new Call(plan, task, state.attempt(), ref, adapters.of(plan.image.graph().task(task)));
+        Call call = new Call(
+                plan, task, state.attempt(), ref, adapters.of(plan.image.graph().task(task)));
         plan.calls.put(task, call);
         return call;
     }
@@ -276,7 +278,9 @@ final class Engine implements Mailbox.Rounds {
             LOG.atWarn()
                     .addKeyValue("plan", plan.image.id())
                     .addKeyValue("code", "ADAPTER_MISSING")
-                    .log("Task {} waits: no adapter serves it here", plan.image.graph().task(task).id());
+                    .log(
+                            "Task {} waits: no adapter serves it here",
+                            plan.image.graph().task(task).id());
             return;
         }
         permits.ask(plan, adapters.lane(adapter, plan.image.graph().task(task)), task, nanos);
@@ -306,7 +310,7 @@ final class Engine implements Mailbox.Rounds {
     }
 
     private static long saturated(Duration duration) {
-        return duration.getSeconds() > Long.MAX_VALUE / 2_000_000_000L ? Long.MAX_VALUE >> 1 : duration.toNanos();
+        return duration.toSeconds() > Long.MAX_VALUE / 2_000_000_000L ? Long.MAX_VALUE >> 1 : duration.toNanos();
     }
 
     private void armPlan(Resident plan) {
@@ -320,10 +324,12 @@ final class Engine implements Mailbox.Rounds {
         boolean same = plan.timer == null ? due == null : plan.timer.due().equals(due);
         if (!same) {
             timers.cancel(plan.timer);
-            plan.timer = due == null ? null : timer(due, () -> {
-                plan.timer = null;
-                decide(plan, new Cause.PlanTimerFired());
-            });
+            plan.timer = due == null
+                    ? null
+                    : timer(due, () -> {
+                        plan.timer = null;
+                        decide(plan, new Cause.PlanTimerFired());
+                    });
         }
     }
 
@@ -334,16 +340,20 @@ final class Engine implements Mailbox.Rounds {
         for (int i = 0; i < flush.plans.size(); i++) {
             Resident plan = flush.plans.get(i);
             CommitResult result = flush.results.get(i);
-            if (residents.get(plan.number) != plan) {
-                continue; // dropped meanwhile
-            } else if (result instanceof CommitResult.Committed) {
-                committed(plan, flush.parts.get(i));
-            } else if (result instanceof CommitResult.Taken taken) {
-                plan.taken = taken;
-                drop(plan, new BatonException("PLAN_ID_TAKEN", "The id is taken", "Use another."));
-            } else {
-                refused(plan, flush.parts.get(i), result);
+            if (residents.get(plan.number) == plan) { // else it was dropped meanwhile
+                flushed(plan, flush.parts.get(i), result);
             }
+        }
+    }
+
+    private void flushed(Resident plan, Resident.Unsealed part, CommitResult result) {
+        if (result instanceof CommitResult.Committed) {
+            committed(plan, part);
+        } else if (result instanceof CommitResult.Taken taken) {
+            plan.taken = taken;
+            drop(plan, new BatonException("PLAN_ID_TAKEN", "The id is taken", "Use another."));
+        } else {
+            refused(plan, part, result);
         }
     }
 
@@ -470,11 +480,13 @@ final class Engine implements Mailbox.Rounds {
         }
     }
 
-    @Nullable Resident resident(long number) {
+    @Nullable
+    Resident resident(long number) {
         return residents.get(number);
     }
 
-    @Nullable Resident resident(String id) {
+    @Nullable
+    Resident resident(String id) {
         return byId.get(id);
     }
 
@@ -537,5 +549,4 @@ final class Engine implements Mailbox.Rounds {
     List<Resident> all() {
         return new ArrayList<>(residents.values());
     }
-
 }

@@ -95,15 +95,7 @@ public final class EngineOrchestrator implements Orchestrator {
 
     @Override
     public CompletionStage<PlanRun> orchestrateAsync(Plan plan, SubmitOptions options) {
-        CompletableFuture<PlanRun> outside = new CompletableFuture<>();
-        submit(plan, options).whenComplete((run, failure) -> node.callBack(() -> {
-            if (failure == null) {
-                outside.complete(run);
-            } else {
-                outside.completeExceptionally(failure);
-            }
-        }));
-        return outside;
+        return node.onCallbacks(submit(plan, options));
     }
 
     private CompletableFuture<PlanRun> submit(Plan plan, SubmitOptions options) {
@@ -118,7 +110,8 @@ public final class EngineOrchestrator implements Orchestrator {
             return result;
         }
         PlanGraph graph = PlanGraph.compile(plan);
-        boolean hashed = options.key() != null || plan.id() != null || settings.store().blocking();
+        boolean hashed =
+                options.key() != null || plan.id() != null || settings.store().blocking();
         String hash = hashed ? Documents.contentHash(plan) : "";
         String id = plan.id() == null ? ids.next() : plan.id();
         long number = numbers.next();

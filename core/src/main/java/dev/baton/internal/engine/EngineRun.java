@@ -15,10 +15,11 @@ import dev.baton.internal.rules.PlanGraph;
 import dev.baton.spi.StoredPlan;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The handle of a plan: reads go to the store, controls to the mailbox. */
@@ -90,15 +91,7 @@ final class EngineRun implements PlanRun {
 
     @Override
     public CompletionStage<PlanState> finished() {
-        CompletableFuture<PlanState> outside = new CompletableFuture<>();
-        end().whenComplete((state, failure) -> node.callBack(() -> {
-            if (failure == null) {
-                outside.complete(state);
-            } else {
-                outside.completeExceptionally(failure);
-            }
-        }));
-        return outside;
+        return node.onCallbacks(end());
     }
 
     /** Completes on a thread of the engine. */
@@ -144,43 +137,36 @@ final class EngineRun implements PlanRun {
     }
 
     private ControlReply control(Cause cause) {
-        CompletableFuture<ControlReply> reply = new CompletableFuture<>();
-        node.post(() -> {
-            Resident plan = node.engine().resident(number);
-            if (node.isClosing()) {
-                reply.completeExceptionally(Node.shuttingDown());
-            } else if (plan != null) {
-                decide(plan, cause, reply);
-            } else {
-                load(fresh -> decide(fresh, cause, reply), reply);
-            }
-        });
-        return node.await(reply);
-    }
-
-    private void decide(Resident plan, Cause cause, CompletableFuture<ControlReply> reply) {
-        plan.dropped.add(reply::completeExceptionally);
-        node.engine().control(plan, cause, reply::complete);
-    }
-
-    /** A plan that has ended is brought back for the time of the control. */
-    private void load(Consumer<Resident> then, CompletableFuture<ControlReply> reply) {
-        CompletableFuture<List<StoredPlan>> loaded = new CompletableFuture<>();
-        loaded.whenComplete((found, failure) -> {
-            if (failure != null || found.isEmpty()) {
-                reply.completeExceptionally(
-                        failure != null ? failure : new BatonException("NOT_FOUND", "There is no plan " + id, ""));
-                return;
+        return tell(cause, () -> null).orElseGet(() -> {
+            // It has ended: bring it back for the time of the control.
+            List<StoredPlan> found = node.access().read(store -> store.load(List.of(number)));
+            if (found.isEmpty()) {
+                throw new BatonException("NOT_FOUND", "There is no plan " + id, "It may have been removed.");
             }
             PlanGraph graph = PlanGraph.compile(found.get(0).plan());
-            node.post(() -> {
-                Resident resident = node.engine().resident(number);
-                Resident fresh = resident != null ? resident : node.engine().admit(found.get(0), graph);
-                then.accept(fresh);
-                node.engine().retireIfEnded(fresh);
-            });
+            return tell(cause, () -> node.engine().admit(found.get(0), graph)).orElseThrow();
         });
-        node.offload(() -> node.access().read(store -> store.load(List.of(number))), loaded);
+    }
+
+    /** Empty: the plan is not resident, and {@code otherwise} gave none either. */
+    private Optional<ControlReply> tell(Cause cause, Supplier<@Nullable Resident> otherwise) {
+        CompletableFuture<Optional<ControlReply>> reply = new CompletableFuture<>();
+        node.post(() -> {
+            if (node.isClosing()) {
+                reply.completeExceptionally(Node.shuttingDown());
+                return;
+            }
+            Resident resident = node.engine().resident(number);
+            Resident plan = resident != null ? resident : otherwise.get();
+            if (plan == null) {
+                reply.complete(Optional.empty());
+                return;
+            }
+            plan.dropped.add(reply::completeExceptionally);
+            node.engine().control(plan, cause, answer -> reply.complete(Optional.of(answer)));
+            node.engine().retireIfEnded(plan);
+        });
+        return node.await(reply);
     }
 
     @Override

@@ -77,7 +77,8 @@ final class Explainer {
             if (need.resource().used() + need.weight() > need.resource().capacity()) {
                 full.put(
                         need.resource().name(),
-                        Json.of(need.resource().used() + " of " + need.resource().capacity()));
+                        Json.of(need.resource().used() + " of "
+                                + need.resource().capacity()));
             }
         }
         Integer maxParallel = plan.image.graph().plan().limits().maxParallel();

@@ -60,7 +60,8 @@ final class Mailbox {
      * @param takesWork the caller will run one piece of work itself
      * @return that piece; null: none
      */
-    @Nullable Runnable drain(boolean takesWork) {
+    @Nullable
+    Runnable drain(boolean takesWork) {
         Runnable kept = null;
         while (isBusy.compareAndSet(false, true)) {
             try {

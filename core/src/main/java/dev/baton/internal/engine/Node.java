@@ -10,6 +10,7 @@ import dev.baton.spi.TimeSource;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -291,7 +292,10 @@ final class Node implements Dispatcher.News {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BatonException(
-                    "INTERRUPTED", "The thread was interrupted while it waited", "What it asked for may still happen.", e);
+                    "INTERRUPTED",
+                    "The thread was interrupted while it waited",
+                    "What it asked for may still happen.",
+                    e);
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);
         } catch (ExecutionException e) {
@@ -301,12 +305,13 @@ final class Node implements Dispatcher.News {
 
     /** The same, for no longer than a time; null: it was not enough. */
     <T> @Nullable T await(CompletableFuture<T> future, Duration timeout) {
-        long nanos = timeout.getSeconds() > Long.MAX_VALUE / 2_000_000_000L ? Long.MAX_VALUE / 2 : timeout.toNanos();
+        long nanos = timeout.toSeconds() > Long.MAX_VALUE / 2_000_000_000L ? Long.MAX_VALUE / 2 : timeout.toNanos();
         try {
             return engineThread != null ? future.get(nanos, TimeUnit.NANOSECONDS) : driven(future, nanos);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new BatonException("INTERRUPTED", "The thread was interrupted while it waited", "The plan goes on.", e);
+            throw new BatonException(
+                    "INTERRUPTED", "The thread was interrupted while it waited", "The plan goes on.", e);
         } catch (TimeoutException e) {
             return null;
         } catch (ExecutionException e) {
@@ -379,6 +384,11 @@ final class Node implements Dispatcher.News {
         }
     }
 
+    /** The same, completed where the host wants to be called. */
+    <T> CompletionStage<T> onCallbacks(CompletableFuture<T> future) {
+        return future.whenCompleteAsync((value, failure) -> {}, callbacks);
+    }
+
     // closing
 
     static BatonException shuttingDown() {
@@ -392,10 +402,10 @@ final class Node implements Dispatcher.News {
 
     /** Waits until no work of ours is out and everything decided is stored; false: the time was not enough. */
     boolean awaitQuiet(Duration timeout) {
-        long start = settings.time().nanoTime();
         boolean interrupted = false;
         try {
-            while (settings.time().nanoTime() - start <= timeout.toNanos()) {
+            // Counted in turns, not on the clock, which stands still where time is virtual.
+            for (long left = timeout.toNanos(); left >= 0; left -= TURN) {
                 CompletableFuture<Boolean> isQuiet = new CompletableFuture<>();
                 post(() -> isQuiet.complete(engine.isQuiet()));
                 if (engineThread == null) {

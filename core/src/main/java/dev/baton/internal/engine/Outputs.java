@@ -45,13 +45,14 @@ final class Outputs {
                     ? leaves(graph, plan)
                     : Template.compile(template).resolve(scope(graph, planId, plan, round));
             TaskError refused = OutputCheck.check(output);
-            return refused == null ? new Cause.OutputRendered(output, null) : new Cause.OutputRendered(null, refused);
+            return new Cause.OutputRendered(refused == null ? output : null, refused);
         } catch (UnresolvedException e) {
-            return new Cause.OutputRendered(null, TaskError.permanent("OUTPUT_UNRESOLVED", String.valueOf(e.getMessage())));
+            return new Cause.OutputRendered(
+                    null, TaskError.permanent("OUTPUT_UNRESOLVED", String.valueOf(e.getMessage())));
         }
     }
 
-    private @Nullable Json leaves(PlanGraph graph, long plan) {
+    private Json leaves(PlanGraph graph, long plan) {
         Map<String, Json> outputs = new LinkedHashMap<>();
         for (int t = 0; t < graph.size(); t++) {
             if (graph.isLeaf(t) && !graph.task(t).cleanup()) {

@@ -68,7 +68,8 @@ final class Permits {
     }
 
     /** What may start now, its permits taken; null: nothing may. */
-    @Nullable Grant next(long now) {
+    @Nullable
+    Grant next(long now) {
         while (node.used() < node.capacity()) {
             Waiter best = null;
             for (int i = 0; i < all.size(); i++) { // no iterator: this runs once a task

@@ -31,12 +31,7 @@ final class StoreAccess implements AutoCloseable {
         this.store = store;
         if (store.blocking() && ownThreads) {
             ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                    THREADS,
-                    THREADS,
-                    1,
-                    TimeUnit.SECONDS,
-                    new LinkedBlockingQueue<>(),
-                    Threads.named("baton-read"));
+                    THREADS, THREADS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Threads.named("baton-read"));
             pool.allowCoreThreadTimeOut(true);
             this.threads = pool;
         } else {
@@ -59,7 +54,10 @@ final class StoreAccess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BatonException(
-                    "INTERRUPTED", "The thread was interrupted while it waited for the store", "Nothing was changed.", e);
+                    "INTERRUPTED",
+                    "The thread was interrupted while it waited for the store",
+                    "Nothing was changed.",
+                    e);
         } catch (ExecutionException e) {
             throw cause(e);
         } catch (RejectedExecutionException e) {
@@ -77,7 +75,8 @@ final class StoreAccess implements AutoCloseable {
         return cause instanceof RuntimeException known ? known : new CompletionException(cause);
     }
 
-    @Nullable Json output(long plan, int task) {
+    @Nullable
+    Json output(long plan, int task) {
         return read(s -> s.output(plan, task));
     }
 

@@ -66,7 +66,8 @@ final class Timers {
     }
 
     /** Removes and returns the earliest timer that is due; null: none is. */
-    @Nullable Timer poll(long now) {
+    @Nullable
+    Timer poll(long now) {
         if (size == 0 || get(0).at - now > 0) {
             return null;
         }

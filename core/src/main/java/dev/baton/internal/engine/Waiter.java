@@ -20,8 +20,8 @@ final class Waiter implements Comparable<Waiter> {
     }
 
     /**
-     * @param rank the earlier of two goes first: the moment it began to wait, moved back by its priority
-     * @param order tells equal ranks apart
+     * @param newRank the earlier of two goes first: the moment it began to wait, moved back by its priority
+     * @param newOrder tells equal ranks apart
      */
     void rank(long newRank, long newOrder) {
         this.rank = newRank;

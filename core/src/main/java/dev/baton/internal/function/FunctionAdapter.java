@@ -106,7 +106,8 @@ public final class FunctionAdapter implements ExecutionAdapter {
     }
 
     private static TaskReport failure(FunctionCall call, Throwable thrown) {
-        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (call.isCancelled()) {
             return TaskReport.cancelled("stopped with " + cause);
         } else if (cause instanceof TaskFailedException failed) {

@@ -3,7 +3,7 @@ package dev.baton.internal.rules;
 import dev.baton.ErrorClass;
 import dev.baton.Json;
 import dev.baton.Outcome;
-import dev.baton.PlanEvent.Type;
+import dev.baton.PlanEvent;
 import dev.baton.PlanState.PauseReason;
 import dev.baton.PlanState.Stop;
 import dev.baton.RetryPolicy;
@@ -56,7 +56,7 @@ final class Attempts {
                 null,
                 null);
         step.put(next);
-        step.event(Type.TASK_DISPATCHED, next, null);
+        step.event(PlanEvent.Type.TASK_DISPATCHED, next, null);
         step.out.effect(new Effect.Dispatch(next));
     }
 
@@ -78,7 +78,7 @@ final class Attempts {
         if (isResult && !image.planStatus.isTerminal() && (noted == null || noted != cause.attempt())) {
             image.ignored.put(cause.task(), cause.attempt());
             step.event(
-                    Type.TASK_RESULT_IGNORED,
+                    PlanEvent.Type.TASK_RESULT_IGNORED,
                     step.graph.task(cause.task()).id(),
                     cause.attempt(),
                     null);
@@ -93,7 +93,7 @@ final class Attempts {
         TaskState next = inFlight(state, TaskStatus.RUNNING, handle, state.ending(), state.dueAt());
         step.put(next);
         if (first) {
-            step.event(Type.TASK_RUNNING, next, null);
+            step.event(PlanEvent.Type.TASK_RUNNING, next, null);
         }
         if (state.ending() != null) {
             step.out.effect(new Effect.Stop(next)); // the stop that was asked for knew no handle
@@ -117,7 +117,7 @@ final class Attempts {
         } else if (cause instanceof Cause.AttemptWithdrawn) {
             readyAgain(state, null, state.tries());
         } else if (cause instanceof Cause.AttemptInterrupted) {
-            step.event(Type.TASK_INTERRUPTED, state, Step.fact("code", "INTERRUPTED"));
+            step.event(PlanEvent.Type.TASK_INTERRUPTED, state, Step.fact("code", "INTERRUPTED"));
             readyAgain(state, state.startedAt(), state.tries() - 1);
         } else {
             throw new IllegalStateException("no rule for " + cause);
@@ -126,7 +126,7 @@ final class Attempts {
 
     private void completed(TaskState state, Json output) {
         step.end(state, TaskStatus.COMPLETED, Outcome.SUCCESS, output, null, facts(state.number(), output));
-        step.event(Type.TASK_COMPLETED, state, null);
+        step.event(PlanEvent.Type.TASK_COMPLETED, state, null);
     }
 
     /** What conditions will read of the output, copied beside it so that deciding never reads an output (L8). */
@@ -139,7 +139,8 @@ final class Attempts {
         for (String pointer : pointers) {
             Optional<Json> value = output.find(pointer);
             if (value.isPresent()) {
-                boolean container = value.get().kind() == Json.Kind.ARRAY || value.get().kind() == Json.Kind.OBJECT;
+                boolean container =
+                        value.get().kind() == Json.Kind.ARRAY || value.get().kind() == Json.Kind.OBJECT;
                 if (value.get().toString().length() <= MAX_FACT) {
                     facts.put(pointer, value.get());
                 } else if (container) {
@@ -154,10 +155,13 @@ final class Attempts {
         RetryPolicy policy = step.graph.retry(state.number());
         if (error.errorClass().isRetried() && state.tries() < policy.maxAttempts() && !stopped(state.number())) {
             Duration wait = Backoff.after(state.tries(), policy, image.id() + '/' + state.id() + '#' + state.attempt());
-            TaskState next = waiting(state, TaskStatus.BACKOFF, step.after(wait), state.startedAt(), state.tries(), error);
+            TaskState next =
+                    waiting(state, TaskStatus.BACKOFF, step.after(wait), state.startedAt(), state.tries(), error);
             step.put(next);
             step.event(
-                    Type.TASK_BACKOFF, next, Step.facts(error).with("dueAt", Json.of(String.valueOf(next.dueAt()))));
+                    PlanEvent.Type.TASK_BACKOFF,
+                    next,
+                    Step.facts(error).with("dueAt", Json.of(String.valueOf(next.dueAt()))));
         } else {
             step.failed(state, error);
         }
@@ -165,23 +169,23 @@ final class Attempts {
 
     /** Neither the attempt nor a try is consumed: the same key again (L16). */
     private void notStarted(TaskState state, Cause.AttemptNotStarted cause) {
-        TaskState next = waiting(
-                state, TaskStatus.READY, step.after(cause.retryAfter()), null, state.tries(), cause.error());
+        TaskState next =
+                waiting(state, TaskStatus.READY, step.after(cause.retryAfter()), null, state.tries(), cause.error());
         step.put(next);
-        step.event(Type.TASK_NOT_STARTED, next, Step.facts(cause.error()));
+        step.event(PlanEvent.Type.TASK_NOT_STARTED, next, Step.facts(cause.error()));
     }
 
     private void unknown(TaskState state, Cause.AttemptUnknown cause) {
         Task.OnUnknown choice = step.graph.task(state.number()).onUnknown();
         TaskError error = TaskError.permanent("OUTCOME_UNKNOWN", cause.reason());
-        boolean triesLeft = cause.ours()
-                || state.tries() < step.graph.retry(state.number()).maxAttempts();
+        boolean triesLeft =
+                cause.ours() || state.tries() < step.graph.retry(state.number()).maxAttempts();
         if (choice == null || choice == Task.OnUnknown.FAIL || stopped(state.number())) {
             step.failed(state, error);
         } else if (choice == Task.OnUnknown.RERUN && !triesLeft) {
             step.failed(state, error);
         } else {
-            step.event(Type.TASK_INTERRUPTED, state, Step.facts(error));
+            step.event(PlanEvent.Type.TASK_INTERRUPTED, state, Step.facts(error));
             readyAgain(state, state.startedAt(), cause.ours() ? state.tries() - 1 : state.tries());
             if (choice == Task.OnUnknown.PAUSE) {
                 new Controls(step).pause(PauseReason.UNKNOWN_OUTCOME, "the outcome of " + state.id() + " is unknown");
@@ -229,7 +233,7 @@ final class Attempts {
         TaskState next = inFlight(state, state.status(), state.handle(), why, until);
         step.put(next);
         if (!already) {
-            step.event(Type.TASK_ENDING, next, Step.fact("why", why.name()));
+            step.event(PlanEvent.Type.TASK_ENDING, next, Step.fact("why", why.name()));
             step.out.effect(new Effect.Stop(next));
         }
     }

@@ -3,7 +3,7 @@ package dev.baton.internal.rules;
 import dev.baton.ControlReply;
 import dev.baton.ControlReply.Answer;
 import dev.baton.Outcome;
-import dev.baton.PlanEvent.Type;
+import dev.baton.PlanEvent;
 import dev.baton.PlanState.PauseReason;
 import dev.baton.PlanState.Stop;
 import dev.baton.PlanStatus;
@@ -29,7 +29,9 @@ final class Controls {
         }
         Stop stop = cause.force() ? Stop.CANCEL_FORCED : Stop.CANCEL;
         if (image.stop == null || image.stop.compareTo(stop) < 0) {
-            step.event(Type.PLAN_CANCEL_REQUESTED, Step.fact("why", cause.why()).with("force", dev.baton.Json.of(cause.force())));
+            step.event(
+                    PlanEvent.Type.PLAN_CANCEL_REQUESTED,
+                    Step.fact("why", cause.why()).with("force", dev.baton.Json.of(cause.force())));
             new Endings(step).stop(stop);
             if (image.planStatus == PlanStatus.CREATED) {
                 image.planStatus = PlanStatus.RUNNING; // it ends without ever having started a task
@@ -54,7 +56,9 @@ final class Controls {
     void pause(PauseReason reason, String why) {
         if (image.pausedFor.add(reason)) {
             image.planStatus = PlanStatus.PAUSED;
-            step.event(Type.PLAN_PAUSED, Step.fact("reason", reason.name()).with("why", dev.baton.Json.of(why)));
+            step.event(
+                    PlanEvent.Type.PLAN_PAUSED,
+                    Step.fact("reason", reason.name()).with("why", dev.baton.Json.of(why)));
         }
     }
 
@@ -66,7 +70,7 @@ final class Controls {
         if (image.planStatus == PlanStatus.PAUSED) {
             image.pausedFor.clear();
             image.planStatus = PlanStatus.RUNNING;
-            step.event(Type.PLAN_RESUMED, null);
+            step.event(PlanEvent.Type.PLAN_RESUMED, null);
             for (int t = 0; t < step.graph.size(); t++) {
                 if (image.mayStart(t)) {
                     step.out.ready(t);
@@ -96,7 +100,7 @@ final class Controls {
         image.output = null;
         image.startedAt = step.now();
         image.deadlineAt = Start.deadline(step);
-        step.event(Type.PLAN_RETRIED, Step.fact("round", image.round));
+        step.event(PlanEvent.Type.PLAN_RETRIED, Step.fact("round", image.round));
         for (int t : reset) {
             TaskState fresh = new TaskState(
                     t,
@@ -114,7 +118,7 @@ final class Controls {
                     null,
                     null);
             step.put(fresh);
-            step.event(Type.TASK_RESET, fresh, null);
+            step.event(PlanEvent.Type.TASK_RESET, fresh, null);
         }
         image.derive();
         reply(Answer.ACCEPTED, "");

@@ -1,6 +1,6 @@
 package dev.baton.internal.rules;
 
-import dev.baton.PlanEvent.Type;
+import dev.baton.PlanEvent;
 import dev.baton.PlanState.Stop;
 import dev.baton.PlanStatus;
 import dev.baton.Task;
@@ -52,8 +52,7 @@ final class Endings {
         TaskState state = step.current(task);
         if (!state.isInFlight()) {
             step.cancelled(state, reason(image));
-        } else if (image.stop != Stop.FAIL_FAST
-                || step.graph.plan().failFast() == dev.baton.Plan.FailFast.CANCEL) {
+        } else if (image.stop != Stop.FAIL_FAST || step.graph.plan().failFast() == dev.baton.Plan.FailFast.CANCEL) {
             Ending ending = ending();
             if (state.ending() != ending) {
                 new Attempts(step).end(state, ending);
@@ -77,7 +76,9 @@ final class Endings {
             int task = failed.next();
             Consumption consumption = Consumption.of(image, task);
             if (consumption == Consumption.UNCONSUMED) {
-                step.event(Type.PLAN_FAIL_FAST, Step.fact("task", step.graph.task(task).id()));
+                step.event(
+                        PlanEvent.Type.PLAN_FAIL_FAST,
+                        Step.fact("task", step.graph.task(task).id()));
                 image.unjudged.clear();
                 stop(Stop.FAIL_FAST);
                 return;
@@ -95,7 +96,7 @@ final class Endings {
         if (!image.cleaningUp && step.graph.cleanupTasks().length > 0 && image.stop != Stop.CANCEL_FORCED) {
             image.cleaningUp = true;
             image.provisional = judge();
-            step.event(Type.PLAN_CLEANUP_STARTED, Step.fact("provisional", image.provisional.name()));
+            step.event(PlanEvent.Type.PLAN_CLEANUP_STARTED, Step.fact("provisional", image.provisional.name()));
             image.openCleanup();
             return;
         }
@@ -138,8 +139,7 @@ final class Endings {
 
     private boolean cleanupFailed() {
         for (int t : step.graph.cleanupTasks()) {
-            if (image.statusOf(t) == TaskStatus.FAILED
-                    && !step.graph.task(t).allowFailure()) {
+            if (image.statusOf(t) == TaskStatus.FAILED && !step.graph.task(t).allowFailure()) {
                 image.error = TaskError.permanent(
                         "CLEANUP_FAILED", "cleanup task " + step.graph.task(t).id() + " failed");
                 return true;
@@ -162,11 +162,11 @@ final class Endings {
         image.pausedFor.clear();
         image.error = why;
         image.endedAt = step.now();
-        Type type =
+        PlanEvent.Type type =
                 switch (outcome) {
-                    case COMPLETED -> Type.PLAN_COMPLETED;
-                    case FAILED -> Type.PLAN_FAILED;
-                    default -> Type.PLAN_CANCELLED;
+                    case COMPLETED -> PlanEvent.Type.PLAN_COMPLETED;
+                    case FAILED -> PlanEvent.Type.PLAN_FAILED;
+                    default -> PlanEvent.Type.PLAN_CANCELLED;
                 };
         step.event(type, why == null ? null : Step.facts(why));
     }

@@ -40,15 +40,31 @@ public final class PlanImage {
     int round = 1;
     boolean cleaningUp;
     final EnumSet<PauseReason> pausedFor = EnumSet.noneOf(PauseReason.class);
-    @Nullable Stop stop;
-    @Nullable PlanStatus provisional;
+
+    @Nullable
+    Stop stop;
+
+    @Nullable
+    PlanStatus provisional;
+
     final Instant createdAt;
     final @Nullable Instant startAt;
-    @Nullable Instant startedAt;
-    @Nullable Instant deadlineAt;
-    @Nullable Instant endedAt;
-    @Nullable TaskError error;
-    @Nullable Json output;
+
+    @Nullable
+    Instant startedAt;
+
+    @Nullable
+    Instant deadlineAt;
+
+    @Nullable
+    Instant endedAt;
+
+    @Nullable
+    TaskError error;
+
+    @Nullable
+    Json output;
+
     long lastSeq;
 
     private final byte[] status;
@@ -229,7 +245,8 @@ public final class PlanImage {
     }
 
     /** Why the entries of a task cannot be met; null: they are met. Failure counts before cancel before skip (L5). */
-    @Nullable Outcome blockedBy(int task) {
+    @Nullable
+    Outcome blockedBy(int task) {
         int reasons = blockedBy[task];
         if (reasons == 0) {
             return null;
@@ -340,7 +357,8 @@ public final class PlanImage {
         return open[task];
     }
 
-    @Nullable Json factsOf(int task) {
+    @Nullable
+    Json factsOf(int task) {
         return facts.get(task);
     }
 

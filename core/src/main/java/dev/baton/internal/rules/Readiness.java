@@ -1,7 +1,7 @@
 package dev.baton.internal.rules;
 
 import dev.baton.Outcome;
-import dev.baton.PlanEvent.Type;
+import dev.baton.PlanEvent;
 import dev.baton.PlanState.Stop;
 import dev.baton.Task;
 import dev.baton.TaskError;
@@ -70,7 +70,7 @@ final class Readiness {
         List<String> notes = new ArrayList<>();
         boolean holds = condition.evaluate(new Facts(image), notes::add);
         for (String note : notes) {
-            step.event(Type.CONDITION_NOTED, step.graph.task(task).id(), 0, Step.fact("note", note));
+            step.event(PlanEvent.Type.CONDITION_NOTED, step.graph.task(task).id(), 0, Step.fact("note", note));
         }
         return holds;
     }

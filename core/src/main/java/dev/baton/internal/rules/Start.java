@@ -1,6 +1,6 @@
 package dev.baton.internal.rules;
 
-import dev.baton.PlanEvent.Type;
+import dev.baton.PlanEvent;
 import dev.baton.PlanState.Stop;
 import dev.baton.PlanStatus;
 import java.time.Duration;
@@ -18,7 +18,7 @@ final class Start {
     }
 
     void submitted() {
-        step.event(Type.PLAN_CREATED, null);
+        step.event(PlanEvent.Type.PLAN_CREATED, null);
         timerFired();
     }
 
@@ -29,14 +29,14 @@ final class Start {
             image.planStatus = PlanStatus.RUNNING;
             image.startedAt = step.now();
             image.deadlineAt = deadline(step);
-            step.event(Type.PLAN_STARTED, null);
+            step.event(PlanEvent.Type.PLAN_STARTED, null);
             image.openRoots();
         } else if (!image.planStatus.isTerminal()
                 && !image.cleaningUp
                 && image.deadlineAt != null
                 && !step.now().isBefore(image.deadlineAt)
                 && (image.stop == null || image.stop.compareTo(Stop.DEADLINE) < 0)) {
-            step.event(Type.PLAN_DEADLINE_EXCEEDED, null);
+            step.event(PlanEvent.Type.PLAN_DEADLINE_EXCEEDED, null);
             new Endings(step).stop(Stop.DEADLINE);
         }
     }
