@@ -61,6 +61,7 @@ class ArchitectureTest {
             "dev.baton.Orchestrator",
             "dev.baton.OrchestratorBuilder",
             "dev.baton.Plan",
+            "dev.baton.PlanDocument",
             "dev.baton.spi.PlanStore");
 
     private static final DescribedPredicate<JavaClass> entryClasses =

@@ -162,14 +162,15 @@ final class ConditionParser {
             return new Operand.Literal(token.literal());
         }
         if (token.kind() == Kind.WORD) {
-            switch (token.text()) {
-                case "true":
-                    return new Operand.Literal(Json.TRUE);
-                case "false":
-                    return new Operand.Literal(Json.FALSE);
-                case "null":
-                    return new Operand.Literal(Json.NULL);
-                default:
+            Json constant =
+                    switch (token.text()) {
+                        case "true" -> Json.TRUE;
+                        case "false" -> Json.FALSE;
+                        case "null" -> Json.NULL;
+                        default -> null;
+                    };
+            if (constant != null) {
+                return new Operand.Literal(constant);
             }
             if (scanner.peek().is("(")) {
                 return call(token);

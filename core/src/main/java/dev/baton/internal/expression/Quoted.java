@@ -3,14 +3,24 @@ package dev.baton.internal.expression;
 /** Text of a plan as it appears in messages: short, on one line, and without what a terminal would obey. */
 public final class Quoted {
     private static final int LONGEST = 64;
+    private static final int LONGEST_SENTENCE = 300;
 
     private Quoted() {}
 
     /** At most 64 characters; what is not printable is escaped. */
     public static String cut(String text) {
+        return cut(text, LONGEST);
+    }
+
+    /** A whole sentence of another library, on one line. */
+    public static String sentence(String text) {
+        return cut(text.replaceAll("\\s+", " "), LONGEST_SENTENCE);
+    }
+
+    private static String cut(String text, int longest) {
         StringBuilder shown = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
-            if (shown.length() >= LONGEST) {
+            if (shown.length() >= longest) {
                 return shown.append('…').toString();
             }
             char c = text.charAt(i);
