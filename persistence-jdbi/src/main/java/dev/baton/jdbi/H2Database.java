@@ -1,17 +1,23 @@
 package dev.baton.jdbi;
 
 import dev.baton.BatonException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.h2.api.ErrorCode;
@@ -34,7 +40,13 @@ final class H2Database {
     private static final String DISCREET = ";DB_CLOSE_ON_EXIT=FALSE" // no shutdown hook: a commit needs none
             + ";TRACE_LEVEL_FILE=0"; // no file beside ours
     private static final int LEAST_RETENTION_MILLIS = 45_000;
+    private static final long WORTH_COMPACTING = 16 << 20;
     private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]+:.*");
+    private static final Set<Integer> NO_STORE = Set.of(
+            ErrorCode.FILE_CORRUPTED_1,
+            ErrorCode.FILE_VERSION_ERROR_1,
+            ErrorCode.FILE_ENCRYPTION_ERROR_1,
+            ErrorCode.WRONG_USER_OR_PASSWORD);
     private static final String SUFFIX = ".mv.db";
 
     private final String where;
@@ -150,6 +162,46 @@ final class H2Database {
         }
     }
 
+    /**
+     * With REUSE_SPACE=FALSE a file only grows while it is open. True: less than half of this one is still needed, and it is
+     * big enough to care.
+     */
+    boolean isOvergrown(Connection connection) throws SQLException {
+        long size = setting(connection, "info.FILE_SIZE");
+        long pages = setting(connection, "info.PAGE_COUNT");
+        return file != null && size > WORTH_COMPACTING && setting(connection, "info.PAGE_COUNT_LIVE") * 2 < pages;
+    }
+
+    private static long setting(Connection connection, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT setting_value FROM information_schema.settings WHERE setting_name = ?")) {
+            statement.setString(1, name);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? Long.parseLong(rows.getString(1)) : 0;
+            }
+        }
+    }
+
+    /**
+     * Closes the database and puts a compacted copy in its place, by one rename: whoever dies meanwhile leaves the old file
+     * or the new one.
+     */
+    void compact(Connection connection) throws SQLException {
+        Path path = Objects.requireNonNull(file);
+        try {
+            boolean posix = Files.getFileStore(path).supportsFileAttributeView(PosixFileAttributeView.class);
+            Set<PosixFilePermission> permissions = posix ? Files.getPosixFilePermissions(path) : Set.of();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SHUTDOWN COMPACT");
+            }
+            if (posix) {
+                Files.setPosixFilePermissions(path, permissions);
+            }
+        } catch (IOException e) {
+            throw new SQLException("cannot keep the permissions of " + path, e);
+        }
+    }
+
     private BatonException inUse(@Nullable SQLException cause) {
         return new BatonException(
                 "STORE_IN_USE",
@@ -161,35 +213,36 @@ final class H2Database {
     /** What an error of this database means. */
     BatonException fault(SQLException e) {
         String state = String.valueOf(e.getSQLState());
+        Throwable root = root(e);
         if (state.startsWith("22") || state.startsWith("23")) {
-            return new BatonException(NOT_STORABLE, String.valueOf(e.getMessage()), "The value itself is refused.", e);
+            // H2's own words would quote the value, which is nobody's business in a log.
+            return new BatonException(
+                    NOT_STORABLE,
+                    "The database refuses a value (SQLSTATE " + state + ")",
+                    "Nothing of it is stored.",
+                    e);
+        } else if (e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
+            return inUse(e);
+        } else if (NO_STORE.contains(e.getErrorCode()) || root instanceof EOFException) {
+            return new BatonException(
+                    "STORE_NOT_READABLE",
+                    where + " is not a store of Baton: " + e.getMessage(),
+                    "Name the right file. If it is the right one, restore it from a backup.",
+                    e);
         }
-        return switch (e.getErrorCode()) {
-            case ErrorCode.DATABASE_ALREADY_OPEN_1 -> inUse(e);
-            case ErrorCode.FILE_CORRUPTED_1,
-                    ErrorCode.FILE_VERSION_ERROR_1,
-                    ErrorCode.FILE_ENCRYPTION_ERROR_1,
-                    ErrorCode.WRONG_USER_OR_PASSWORD ->
-                new BatonException(
-                        "STORE_NOT_READABLE",
-                        where + " is not a store of Baton: " + e.getMessage(),
-                        "Name the right file. If it is the right one, restore it from a backup.",
-                        e);
-            default ->
-                new BatonException(
-                        "STORE_UNAVAILABLE",
-                        where + " cannot be used: " + e.getMessage() + reason(e),
-                        "Check the disk, its free space and the file's permissions. Baton tries again by itself.",
-                        e);
-        };
+        return new BatonException(
+                "STORE_UNAVAILABLE",
+                where + " cannot be used: " + e.getMessage() + (root == e ? "" : " (" + root + ")"),
+                "Check the disk, its free space and the file's permissions. Baton tries again by itself.",
+                e);
     }
 
-    private static String reason(SQLException e) {
+    private static Throwable root(Throwable e) {
         Throwable root = e;
-        while (root.getCause() != null && root.getCause() != root) {
+        while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root == e ? "" : " (" + root + ")";
+        return root;
     }
 
     @Override

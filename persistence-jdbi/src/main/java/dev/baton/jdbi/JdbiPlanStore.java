@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A commit that returned survives the death of the process, also by {@code kill -9}, at any later moment. It survives a
  * loss of power only with {@link #withPowerSafe}. One orchestrator uses a file at a time. The file grows while the store is
- * open and is compacted when it is closed.
+ * open; {@link #open} compacts it when less than half of it is still needed.
  *
  * <p>The store holds two connections of its own, one for commits and one for reads, and starts no thread. Any thread may
  * call it; calls on the same connection wait for each other. <b>A thread must not be interrupted while it calls</b>: an
@@ -199,7 +199,7 @@ public final class JdbiPlanStore implements PlanStore {
         return opened().reader().use(reader -> reader.list(query));
     }
 
-    /** Waits for the calls that are running, and compacts the file. May be called again. */
+    /** Waits for the calls that are running. Does nothing if the store is not open. */
     @Override
     public void close() {
         OpenStore current = open;

@@ -35,15 +35,19 @@ final class NewPlans {
     NewPlans(Connection connection) throws SQLException {
         this.connection = connection;
         holders = connection.prepareStatement("""
-                SELECT plan, id, pkey, content_hash FROM baton_plan WHERE id = ANY(?)
-                UNION ALL SELECT plan, id, pkey, content_hash FROM baton_plan WHERE pkey = ANY(?)
-                UNION ALL SELECT plan, id, pkey, content_hash FROM baton_plan WHERE plan = ANY(?)""");
+                SELECT p.plan, p.id, p.pkey, p.content_hash
+                FROM UNNEST(?) AS wanted(id) JOIN baton_plan p ON p.id = wanted.id
+                UNION ALL SELECT p.plan, p.id, p.pkey, p.content_hash
+                FROM UNNEST(?) AS wanted(pkey) JOIN baton_plan p ON p.pkey = wanted.pkey
+                UNION ALL SELECT p.plan, p.id, p.pkey, p.content_hash
+                FROM UNNEST(?) AS wanted(plan) JOIN baton_plan p ON p.plan = wanted.plan""");
         plan = connection.prepareStatement("""
                 INSERT INTO baton_plan (plan, id, pkey, content_hash, priority, name, owner, created_at,
                   version, status, live, ended_at, head, head_large, open_tasks, open_tasks_large)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)""");
         label = connection.prepareStatement("INSERT INTO baton_plan_label (plan, name, label) VALUES (?, ?, ?)");
-        knownContent = connection.prepareStatement("SELECT hash FROM baton_content WHERE hash = ANY(?)");
+        knownContent = connection.prepareStatement(
+                "SELECT c.hash FROM UNNEST(?) AS wanted(hash) JOIN baton_content c ON c.hash = wanted.hash");
         content = connection.prepareStatement("INSERT INTO baton_content (hash, document) VALUES (?, ?)");
     }
 

@@ -39,10 +39,20 @@ final class OpenStore implements AutoCloseable {
 
     private Connection connectToWrite() throws SQLException {
         Connection connection = database.connect();
-        if (identity == null) {
-            database.requireSoleUse(connection);
+        if (identity != null) {
+            return connection;
         }
-        return connection;
+        try {
+            database.requireSoleUse(connection);
+            if (!database.isOvergrown(connection)) {
+                return connection;
+            }
+            database.compact(connection);
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+        return database.connect();
     }
 
     private Writer prepareToWrite(Handle handle) throws SQLException {

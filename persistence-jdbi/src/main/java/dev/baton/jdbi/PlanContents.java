@@ -61,7 +61,8 @@ final class PlanContents {
             }
         }
         if (!missing.isEmpty()) {
-            handle.createQuery("SELECT hash, document FROM baton_content WHERE hash = ANY(:hashes)")
+            handle.createQuery("SELECT c.hash, document FROM UNNEST(:hashes) AS wanted(hash)"
+                            + " JOIN baton_content c ON c.hash = wanted.hash")
                     .bindArray("hashes", String.class, missing)
                     .map((row, context) -> Map.entry(row.getString("hash"), row.getString("document")))
                     .forEach(content -> {

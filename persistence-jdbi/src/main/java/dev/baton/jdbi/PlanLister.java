@@ -95,7 +95,8 @@ final class PlanLister {
 
     private Map<Long, Map<String, String>> labels(List<Line> page) {
         Map<Long, Map<String, String>> labels = new HashMap<>();
-        handle.createQuery("SELECT plan, name, label FROM baton_plan_label WHERE plan = ANY(:plans)")
+        handle.createQuery("SELECT l.plan, name, label FROM UNNEST(:plans) AS wanted(plan)"
+                        + " JOIN baton_plan_label l ON l.plan = wanted.plan")
                 .bindArray("plans", Long.class, page.stream().map(Line::plan).toList())
                 .map((row, context) ->
                         Map.entry(row.getLong("plan"), Map.entry(row.getString("name"), row.getString("label"))))

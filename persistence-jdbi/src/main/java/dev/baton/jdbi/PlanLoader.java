@@ -62,8 +62,9 @@ final class PlanLoader {
 
     private void readTasks(TaskRange range, Map<Long, Loading> plans) {
         handle.createQuery("""
-                        SELECT plan, state, state_large FROM baton_task
-                        WHERE plan = ANY(:plans) AND number >= :from AND number < :to""")
+                        SELECT t.plan, state, state_large
+                        FROM UNNEST(:plans) AS wanted(plan) JOIN baton_task t ON t.plan = wanted.plan
+                        WHERE number >= :from AND number < :to""")
                 .bindArray("plans", Long.class, range.plans())
                 .bind("from", range.from())
                 .bind("to", range.to())

@@ -25,9 +25,9 @@ record PlanRow(
     /** Numbers that do not exist are left out. */
     static Map<Long, PlanRow> of(Handle handle, List<Long> plans) {
         return handle.createQuery("""
-                        SELECT plan, id, name, status, created_at, ended_at, version, priority, content_hash,
+                        SELECT p.plan, id, name, status, created_at, ended_at, version, priority, content_hash,
                           head, head_large, open_tasks, open_tasks_large
-                        FROM baton_plan WHERE plan = ANY(:plans)""").bindArray("plans", Long.class, plans).map((row, context) -> read(row)).stream()
+                        FROM UNNEST(:plans) AS wanted(plan) JOIN baton_plan p ON p.plan = wanted.plan""").bindArray("plans", Long.class, plans).map((row, context) -> read(row)).stream()
                 .collect(Collectors.toMap(PlanRow::plan, Function.identity()));
     }
 
