@@ -281,6 +281,17 @@ class H2FileTest {
     }
 
     @Test
+    void aStoreOfANewerVersionIsRefusedAndLeftAlone() throws SQLException {
+        store.open();
+        store.close();
+        foreignStatement("INSERT INTO baton_schema_version VALUES (2, 'V2__later.sql', 'x', TRUE)");
+
+        assertThat(failure(store::open).code()).isEqualTo("SCHEMA_TOO_NEW");
+        foreignStatement("DELETE FROM baton_schema_version WHERE version = 2");
+        assertThat(store.open().incarnation()).isEqualTo(2);
+    }
+
+    @Test
     void aValueFromANewerVersionIsNotReadable() throws SQLException {
         store.open();
         store.commit(List.of(Entries.create(1, "run-1", FIVE)));
