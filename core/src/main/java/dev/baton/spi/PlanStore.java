@@ -50,6 +50,15 @@ public interface PlanStore extends AutoCloseable {
          * @param byKey true: the key, false: the id
          */
         record Taken(String planId, String contentHash, boolean byKey) implements CommitResult {}
+
+        /**
+         * The store cannot hold a value of this entry, and never will. Nothing of the entry is stored; the others of the
+         * flush are not touched by it.
+         *
+         * @param code {@code NOT_STORABLE}
+         * @param message what the database said
+         */
+        record Refused(String code, String message) implements CommitResult {}
     }
 
     /** Takes possession. Called once, before anything else. */

@@ -1,0 +1,252 @@
+package dev.baton.jdbi;
+
+import dev.baton.BatonException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.h2.api.ErrorCode;
+import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One H2 database, in a file or in memory: its URL, which nobody else gets to write, what must be true of it before a plan
+ * is entrusted to it, and what its errors mean.
+ *
+ * <p>{@code WRITE_DELAY=0} makes a commit wait until it is written; {@code REUSE_SPACE=FALSE} keeps H2 from writing over
+ * space whose content a crash may still need. Without both, kill -9 loses commits that were acknowledged. Both are read
+ * back, since a database remembers settings that others made.
+ */
+final class H2Database {
+    /** Code of a value that the database will never take. */
+    static final String NOT_STORABLE = "NOT_STORABLE";
+
+    private static final String DURABLE = ";WRITE_DELAY=0;REUSE_SPACE=FALSE";
+    private static final String DISCREET = ";DB_CLOSE_ON_EXIT=FALSE" // no shutdown hook: a commit needs none
+            + ";TRACE_LEVEL_FILE=0"; // no file beside ours
+    private static final int LEAST_RETENTION_MILLIS = 45_000;
+    private static final long WORTH_COMPACTING = 16 << 20;
+    private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]+:.*");
+    private static final Set<Integer> NO_STORE = Set.of(
+            ErrorCode.FILE_CORRUPTED_1,
+            ErrorCode.FILE_VERSION_ERROR_1,
+            ErrorCode.FILE_ENCRYPTION_ERROR_1,
+            ErrorCode.WRONG_USER_OR_PASSWORD);
+    private static final String SUFFIX = ".mv.db";
+
+    private final String where;
+    private final JdbcDataSource source = new JdbcDataSource();
+    private final @Nullable Path file;
+
+    private H2Database(String where, String url, @Nullable Path file) {
+        this.where = where;
+        this.file = file;
+        source.setURL(url);
+        source.setUser("baton");
+        source.setPassword("");
+    }
+
+    /** @throws BatonException {@code UNSAFE_STORE_URL} if the path is more than a path */
+    static H2Database file(Path path) {
+        String given = path.toString();
+        String absolute = path.toAbsolutePath().normalize().toString();
+        String name = absolute.endsWith(SUFFIX) ? absolute.substring(0, absolute.length() - SUFFIX.length()) : absolute;
+        if (SCHEME.matcher(given).matches() || absolute.indexOf(';') >= 0) {
+            throw new BatonException(
+                    "UNSAFE_STORE_URL",
+                    "'" + given + "' is not the plain path of a file",
+                    "Give a path without ';' and without a scheme such as 'jdbc:' or 'mem:'. Baton writes the URL itself: other"
+                            + " settings can lose commits, run scripts, or open the store to the network.");
+        }
+        return new H2Database(
+                "the file " + name + SUFFIX, "jdbc:h2:file:" + name + DURABLE + DISCREET, Path.of(name + SUFFIX));
+    }
+
+    /** Lives as long as there is a connection to it. */
+    static H2Database memory() {
+        return new H2Database("memory", "jdbc:h2:mem:baton-" + UUID.randomUUID() + DISCREET, null);
+    }
+
+    /** Makes an empty file that only its owner can read, unless there is one. */
+    void createFile() {
+        if (file == null) {
+            return;
+        }
+        try {
+            Path directory = file.getParent();
+            if (directory != null) {
+                Files.createDirectories(directory);
+            }
+            Files.createFile(file, ownerOnly());
+        } catch (FileAlreadyExistsException e) {
+            // Somebody decided about its permissions already.
+        } catch (IOException e) {
+            throw new BatonException(
+                    "STORE_UNAVAILABLE",
+                    "Cannot create " + where + ": " + e,
+                    "Check the directory and its permissions.",
+                    e);
+        }
+    }
+
+    private static FileAttribute<?>[] ownerOnly() {
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    /** A new connection without autocommit, its settings checked. */
+    Connection connect() throws SQLException {
+        Connection connection = source.getConnection();
+        try {
+            if (file != null) {
+                requireSafeSettings(connection);
+            }
+            connection.setAutoCommit(false);
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    void requireSafeSettings(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows =
+                        statement.executeQuery("SELECT setting_name, setting_value FROM information_schema.settings"
+                                + " WHERE setting_name IN ('WRITE_DELAY', 'REUSE_SPACE', 'RETENTION_TIME')")) {
+            while (rows.next()) {
+                String name = rows.getString(1);
+                String value = rows.getString(2);
+                boolean safe =
+                        switch (name) {
+                            case "WRITE_DELAY" -> value.equals("0");
+                            case "REUSE_SPACE" -> value.equalsIgnoreCase("FALSE");
+                            default -> Integer.parseInt(value) >= LEAST_RETENTION_MILLIS;
+                        };
+                if (!safe) {
+                    throw new BatonException(
+                            "UNSAFE_STORE_SETTINGS",
+                            where + " has " + name + "=" + value + ", with which a crash can lose commits",
+                            "Somebody else set it: undo it with WRITE_DELAY 0, RETENTION_TIME 45000, or use another file.");
+                }
+            }
+        }
+    }
+
+    /** The lock of the file keeps other processes out; this keeps out another store of the same process. */
+    void requireSoleUse(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet sessions = statement.executeQuery("SELECT COUNT(*) FROM information_schema.sessions")) {
+            if (sessions.next() && sessions.getInt(1) > 1) {
+                throw inUse(null);
+            }
+        }
+    }
+
+    /**
+     * With REUSE_SPACE=FALSE a file only grows while it is open. True: less than half of this one is still needed, and it is
+     * big enough to care.
+     */
+    boolean isOvergrown(Connection connection) throws SQLException {
+        long size = setting(connection, "info.FILE_SIZE");
+        long pages = setting(connection, "info.PAGE_COUNT");
+        return file != null && size > WORTH_COMPACTING && setting(connection, "info.PAGE_COUNT_LIVE") * 2 < pages;
+    }
+
+    private static long setting(Connection connection, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT setting_value FROM information_schema.settings WHERE setting_name = ?")) {
+            statement.setString(1, name);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? Long.parseLong(rows.getString(1)) : 0;
+            }
+        }
+    }
+
+    /**
+     * Closes the database and puts a compacted copy in its place, by one rename: whoever dies meanwhile leaves the old file
+     * or the new one.
+     */
+    void compact(Connection connection) throws SQLException {
+        Path path = Objects.requireNonNull(file);
+        try {
+            boolean posix = Files.getFileStore(path).supportsFileAttributeView(PosixFileAttributeView.class);
+            Set<PosixFilePermission> permissions = posix ? Files.getPosixFilePermissions(path) : Set.of();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SHUTDOWN COMPACT");
+            }
+            if (posix) {
+                Files.setPosixFilePermissions(path, permissions);
+            }
+        } catch (IOException e) {
+            throw new SQLException("cannot keep the permissions of " + path, e);
+        }
+    }
+
+    private BatonException inUse(@Nullable SQLException cause) {
+        return new BatonException(
+                "STORE_IN_USE",
+                where + " is open in another orchestrator or tool",
+                "One process uses a store file at a time: stop the other one, or name another file.",
+                cause);
+    }
+
+    /** What an error of this database means. */
+    BatonException fault(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        Throwable root = root(e);
+        if (state.startsWith("22") || state.startsWith("23")) {
+            // H2's own words would quote the value, which is nobody's business in a log.
+            return new BatonException(
+                    NOT_STORABLE,
+                    "The database refuses a value (SQLSTATE " + state + ")",
+                    "Nothing of it is stored.",
+                    e);
+        } else if (e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
+            return inUse(e);
+        } else if (NO_STORE.contains(e.getErrorCode()) || root instanceof EOFException) {
+            return new BatonException(
+                    "STORE_NOT_READABLE",
+                    where + " is not a store of Baton: " + e.getMessage(),
+                    "Name the right file. If it is the right one, restore it from a backup.",
+                    e);
+        }
+        return new BatonException(
+                "STORE_UNAVAILABLE",
+                where + " cannot be used: " + e.getMessage() + (root == e ? "" : " (" + root + ")"),
+                "Check the disk, its free space and the file's permissions. Baton tries again by itself.",
+                e);
+    }
+
+    private static Throwable root(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    @Override
+    public String toString() {
+        return where;
+    }
+}

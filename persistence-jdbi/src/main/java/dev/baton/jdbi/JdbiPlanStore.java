@@ -1,0 +1,216 @@
+package dev.baton.jdbi;
+
+import dev.baton.BatonException;
+import dev.baton.Json;
+import dev.baton.Page;
+import dev.baton.Plan;
+import dev.baton.PlanEvent;
+import dev.baton.PlanQuery;
+import dev.baton.PlanState;
+import dev.baton.PlanSummary;
+import dev.baton.TaskState;
+import dev.baton.spi.PlanCommit;
+import dev.baton.spi.PlanStore;
+import dev.baton.spi.StoredPlan;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps plans in an H2 database, in a file or in memory.
+ *
+ * <p>A commit that returned survives the death of the process, also by {@code kill -9}, at any later moment. It survives a
+ * loss of power only with {@link #withPowerSafe}. One orchestrator uses a file at a time. The file grows while the store is
+ * open; {@link #open} compacts it when less than half of it is still needed.
+ *
+ * <p>The store holds two connections of its own, one for commits and one for reads, and starts no thread. Any thread may
+ * call it; calls on the same connection wait for each other. <b>A thread must not be interrupted while it calls</b>: an
+ * interrupt in the middle of a read or write makes H2 lose its file. The engine keeps threads of its own for that.
+ *
+ * <p>After an error from outside, a full disk for example, a call throws {@link BatonException} {@code STORE_UNAVAILABLE},
+ * and later ones try to open the database again.
+ */
+public final class JdbiPlanStore implements PlanStore {
+    private final H2Database database;
+    private final boolean powerSafe;
+    private volatile @Nullable OpenStore open;
+
+    private JdbiPlanStore(H2Database database, boolean powerSafe) {
+        this.database = database;
+        this.powerSafe = powerSafe;
+    }
+
+    /**
+     * A store in a file, made by {@link #open} if it is not there, readable by its owner only.
+     *
+     * @param file with or without H2's suffix {@code .mv.db}
+     * @throws BatonException {@code UNSAFE_STORE_URL} if the path carries a URL or settings
+     */
+    public static JdbiPlanStore h2File(Path file) {
+        return new JdbiPlanStore(H2Database.file(file), false);
+    }
+
+    /** A store in this process's memory, gone when it is closed. */
+    public static JdbiPlanStore h2Memory() {
+        return new JdbiPlanStore(H2Database.memory(), false);
+    }
+
+    /**
+     * The same store, not opened yet, with which every flush also waits for the disk itself: what was committed then
+     * survives a loss of power too, and each flush takes as long as the disk does.
+     */
+    public JdbiPlanStore withPowerSafe() {
+        return new JdbiPlanStore(database, true);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws BatonException {@code STORE_IN_USE} if somebody else has it open, {@code STORE_NOT_READABLE} if it is no store
+     *     of Baton, {@code STORE_UNAVAILABLE} if it cannot be opened, {@code UNSAFE_STORE_SETTINGS} if the database would
+     *     lose commits, {@code SCHEMA_TOO_NEW}, {@code MIGRATION_INCOMPLETE} or {@code MIGRATION_CHANGED} if its tables are
+     *     not those of this version
+     */
+    @Override
+    public Identity open() {
+        if (open != null) {
+            throw new IllegalStateException("the store is open already");
+        }
+        OpenStore opened = OpenStore.open(database);
+        open = opened;
+        return opened.identity();
+    }
+
+    private OpenStore opened() {
+        OpenStore current = open;
+        if (current == null) {
+            throw new BatonException("STORE_CLOSED", database + " is not open", "Use it between open() and close().");
+        }
+        return current;
+    }
+
+    @Override
+    public boolean blocking() {
+        return true;
+    }
+
+    @Override
+    public long reserve(int count) {
+        return opened().numbers().take(count);
+    }
+
+    @Override
+    public List<CommitResult> commit(List<PlanCommit> batch) {
+        requireOneEntryPerPlan(batch);
+        if (batch.isEmpty()) {
+            return List.of();
+        }
+        Link<Writer> writer = opened().writer();
+        List<CommitResult> results = write(writer, batch);
+        if (powerSafe) {
+            writer.use(Writer::syncWithDisk);
+        }
+        return results;
+    }
+
+    private static List<CommitResult> write(Link<Writer> writer, List<PlanCommit> batch) {
+        try {
+            return writer.use(prepared -> prepared.flush().write(batch));
+        } catch (BatonException e) {
+            if (!e.code().equals(H2Database.NOT_STORABLE)) {
+                throw e;
+            } else if (batch.size() == 1) {
+                return List.of(new CommitResult.Refused(e.code(), String.valueOf(e.getMessage())));
+            }
+        }
+        // One entry has spoilt the transaction, which was rolled back: each by itself, and only that one is refused.
+        List<CommitResult> results = new ArrayList<>(batch.size());
+        for (PlanCommit entry : batch) {
+            results.addAll(write(writer, List.of(entry)));
+        }
+        return results;
+    }
+
+    private static void requireOneEntryPerPlan(List<PlanCommit> batch) {
+        Set<Long> plans = new HashSet<>(batch.size() * 2);
+        for (PlanCommit entry : batch) {
+            if (!plans.add(entry.plan())) {
+                throw new IllegalArgumentException("plan " + entry.plan() + " is twice in one batch");
+            }
+            if ((entry.created() != null) != (entry.version() == 0)) {
+                throw new IllegalArgumentException(
+                        "plan " + entry.plan() + " at version " + entry.version() + ": 0 creates, others do not");
+            }
+        }
+    }
+
+    @Override
+    public long version(long plan) {
+        return opened().reader().use(reader -> reader.version(plan));
+    }
+
+    @Override
+    public List<Long> live(long afterPlan, int limit) {
+        return opened().reader().use(reader -> reader.live(afterPlan, limit));
+    }
+
+    @Override
+    public List<StoredPlan> load(Collection<Long> plans) {
+        return opened().reader().use(reader -> reader.load(plans));
+    }
+
+    @Override
+    public OptionalLong number(String planId) {
+        return opened().reader().use(reader -> reader.number(planId));
+    }
+
+    @Override
+    public @Nullable Json output(long plan, int task) {
+        return opened().reader().use(reader -> reader.output(plan, task)).orElse(null);
+    }
+
+    @Override
+    public @Nullable PlanState state(long plan) {
+        return opened().reader().use(reader -> reader.state(plan)).orElse(null);
+    }
+
+    @Override
+    public Plan plan(long plan) {
+        return opened().reader().use(reader -> reader.plan(plan));
+    }
+
+    @Override
+    public List<TaskState> tasks(long plan, int fromTask, int limit) {
+        return opened().reader().use(reader -> reader.tasks(plan, fromTask, limit));
+    }
+
+    @Override
+    public List<PlanEvent> history(long plan, long afterSeq, int limit) {
+        return opened().reader().use(reader -> reader.history(plan, afterSeq, limit));
+    }
+
+    @Override
+    public Page<PlanSummary> list(PlanQuery query) {
+        return opened().reader().use(reader -> reader.list(query));
+    }
+
+    /** Waits for the calls that are running. Does nothing if the store is not open. */
+    @Override
+    public void close() {
+        OpenStore current = open;
+        open = null;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "JdbiPlanStore[H2, " + database + "]";
+    }
+}

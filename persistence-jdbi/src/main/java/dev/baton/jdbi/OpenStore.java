@@ -1,0 +1,100 @@
+package dev.baton.jdbi;
+
+import dev.baton.spi.PlanStore.Identity;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.h2.engine.Constants;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** What a store holds between open and close: its two links, and who it is. */
+final class OpenStore implements AutoCloseable {
+    private final H2Database database;
+    private final Link<Writer> writer;
+    private final Link<PlanReader> reader;
+    private final PlanNumbers numbers;
+    private volatile @Nullable Identity identity;
+
+    private OpenStore(H2Database database) {
+        this.database = database;
+        this.writer = new Link<>(database, this::connectToWrite, this::prepareToWrite);
+        this.reader = new Link<>(database, this::connectToRead, PlanReader::new);
+        this.numbers =
+                new PlanNumbers(count -> writer.use(prepared -> prepared.store().reserve(count)));
+    }
+
+    static OpenStore open(H2Database database) {
+        database.createFile();
+        OpenStore store = new OpenStore(database);
+        try {
+            store.identity = store.writer.use(prepared -> prepared.store().nextIncarnation());
+            store.reader.use(prepared -> prepared.version(0));
+            return store;
+        } catch (RuntimeException e) {
+            store.writer.close();
+            store.reader.close();
+            throw e;
+        }
+    }
+
+    private Connection connectToWrite() throws SQLException {
+        Connection connection = database.connect();
+        if (identity != null) {
+            return connection;
+        }
+        try {
+            database.requireSoleUse(connection);
+            if (!database.isOvergrown(connection)) {
+                return connection;
+            }
+            database.compact(connection);
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+        return database.connect();
+    }
+
+    private Writer prepareToWrite(Handle handle) throws SQLException {
+        new Migrations().run(handle);
+        Writer prepared = Writer.on(handle);
+        Identity mine = identity;
+        if (mine != null) {
+            prepared.store().requireStill(mine);
+        }
+        return prepared;
+    }
+
+    /** A read sees one state of the store, however many statements it takes. */
+    private Connection connectToRead() throws SQLException {
+        Connection connection = database.connect();
+        connection.setTransactionIsolation(Constants.TRANSACTION_SNAPSHOT);
+        return connection;
+    }
+
+    Identity identity() {
+        Identity mine = identity;
+        if (mine == null) {
+            throw new IllegalStateException("not open");
+        }
+        return mine;
+    }
+
+    Link<Writer> writer() {
+        return writer;
+    }
+
+    Link<PlanReader> reader() {
+        return reader;
+    }
+
+    PlanNumbers numbers() {
+        return numbers;
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+        writer.close();
+    }
+}

@@ -1,0 +1,166 @@
+package dev.baton.jdbi;
+
+import dev.baton.BatonException;
+import dev.baton.Json;
+import dev.baton.Page;
+import dev.baton.Plan;
+import dev.baton.PlanEvent;
+import dev.baton.PlanQuery;
+import dev.baton.PlanState;
+import dev.baton.PlanSummary;
+import dev.baton.Task;
+import dev.baton.TaskState;
+import dev.baton.spi.StoredPlan;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what is committed. Used by one thread at a time; all statements of one read see the same snapshot. */
+final class PlanReader {
+    private static final int HISTORY_ROWS_AT_ONCE = 100;
+
+    private final Handle handle;
+    private final PlanContents contents;
+    private final PlanLoader loader;
+    private final PlanLister lister;
+
+    PlanReader(Handle handle) {
+        this.handle = handle;
+        handle.registerArrayType(Long.class, "BIGINT").registerArrayType(String.class, "VARCHAR");
+        this.contents = new PlanContents(handle);
+        this.loader = new PlanLoader(handle, contents);
+        this.lister = new PlanLister(handle);
+    }
+
+    long version(long plan) {
+        return handle.createQuery("SELECT version FROM baton_plan WHERE plan = :plan")
+                .bind("plan", plan)
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L);
+    }
+
+    List<Long> live(long afterPlan, int limit) {
+        return handle.createQuery(
+                        "SELECT plan FROM baton_plan WHERE live = TRUE AND plan > :after ORDER BY live, plan LIMIT :limit")
+                .bind("after", afterPlan)
+                .bind("limit", limit)
+                .mapTo(Long.class)
+                .list();
+    }
+
+    OptionalLong number(String planId) {
+        Optional<Long> number = handle.createQuery("SELECT plan FROM baton_plan WHERE id = :id")
+                .bind("id", planId)
+                .mapTo(Long.class)
+                .findOne();
+        return number.isPresent() ? OptionalLong.of(number.get()) : OptionalLong.empty();
+    }
+
+    Optional<PlanState> state(long plan) {
+        PlanRow row = PlanRow.of(handle, plan);
+        return row == null ? Optional.empty() : Optional.of(row.head());
+    }
+
+    Plan plan(long plan) {
+        PlanRow row = PlanRow.of(handle, plan);
+        if (row == null) {
+            throw new BatonException("NOT_FOUND", "There is no plan number " + plan, "Look it up with number(id).");
+        }
+        return contents.of(row);
+    }
+
+    List<StoredPlan> load(Collection<Long> plans) {
+        return loader.load(plans);
+    }
+
+    List<TaskState> tasks(long plan, int fromTask, int limit) {
+        PlanRow row = PlanRow.of(handle, plan);
+        if (row == null) {
+            return List.of();
+        }
+        List<Task> content = contents.of(row).tasks();
+        int from = Math.max(fromTask, 0);
+        int to = (int) Math.min(content.size(), from + (long) limit);
+        Map<Integer, TaskState> touched = new HashMap<>();
+        handle.createQuery("""
+                        SELECT t.state, t.state_large, t.output, t.output_large, p.body
+                        FROM baton_task t LEFT JOIN baton_payload p ON p.hash = t.output_hash
+                        WHERE t.plan = :plan AND t.number >= :from AND t.number < :to""")
+                .bind("plan", plan)
+                .bind("from", from)
+                .bind("to", to)
+                .map((stored, context) -> TaskText.read(LongText.required(stored, "state"), content, output(stored)))
+                .forEach(task -> touched.put(task.number(), task));
+        TaskText.readOpen(row.openTasks(), content).forEach(task -> touched.put(task.number(), task));
+        List<TaskState> page = new ArrayList<>(Math.max(to - from, 0));
+        for (int n = from; n < to; n++) {
+            TaskState task = touched.get(n);
+            page.add(task != null ? task : TaskState.pending(n, content.get(n).id()));
+        }
+        return page;
+    }
+
+    Optional<Json> output(long plan, int task) {
+        return handle.createQuery("""
+                        SELECT t.output, t.output_large, p.body
+                        FROM baton_task t LEFT JOIN baton_payload p ON p.hash = t.output_hash
+                        WHERE t.plan = :plan AND t.number = :task""")
+                .bind("plan", plan)
+                .bind("task", task)
+                .map((row, context) -> Optional.ofNullable(output(row)))
+                .findOne()
+                .flatMap(output -> output);
+    }
+
+    private static @Nullable Json output(ResultSet row) throws SQLException {
+        String body = row.getString("body");
+        String text = body != null ? body : LongText.get(row, "output");
+        return text == null ? null : StoredObject.parse(text).json();
+    }
+
+    List<PlanEvent> history(long plan, long afterSeq, int limit) {
+        List<PlanEvent> page = new ArrayList<>();
+        long after = afterSeq;
+        int before = -1;
+        while (page.size() < limit && page.size() > before) {
+            before = page.size();
+            for (List<PlanEvent> row : historyRows(plan, after, limit - before)) {
+                for (PlanEvent event : row) {
+                    if (event.seq() > after && page.size() < limit) {
+                        page.add(event);
+                        after = event.seq();
+                    }
+                }
+            }
+        }
+        return page;
+    }
+
+    private List<List<PlanEvent>> historyRows(long plan, long after, int atMost) {
+        return handle.createQuery("""
+                        SELECT first_seq, commit_no, decided_at, events, events_large FROM baton_history
+                        WHERE plan = :plan AND last_seq > :after ORDER BY plan, last_seq LIMIT :limit""")
+                .bind("plan", plan)
+                .bind("after", after)
+                .bind("limit", Math.min(atMost, HISTORY_ROWS_AT_ONCE))
+                .map((row, context) -> EventText.read(
+                        LongText.required(row, "events"),
+                        row.getLong("first_seq"),
+                        EpochNanos.toInstant(row.getLong("decided_at")),
+                        row.getLong("commit_no")))
+                .list();
+    }
+
+    Page<PlanSummary> list(PlanQuery query) {
+        return lister.list(query);
+    }
+}

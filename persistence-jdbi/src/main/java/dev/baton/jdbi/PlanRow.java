@@ -1,0 +1,50 @@
+package dev.baton.jdbi;
+
+import dev.baton.PlanState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** A row of {@code baton_plan}; its open tasks are read once the plan's content is known. */
+record PlanRow(
+        long plan,
+        long version,
+        int priority,
+        String contentHash,
+        PlanState head,
+        @Nullable String openTasks) {
+    static @Nullable PlanRow of(Handle handle, long plan) {
+        return of(handle, List.of(plan)).get(plan);
+    }
+
+    /** Numbers that do not exist are left out. */
+    static Map<Long, PlanRow> of(Handle handle, List<Long> plans) {
+        return handle.createQuery("""
+                        SELECT p.plan, id, name, status, created_at, ended_at, version, priority, content_hash,
+                          head, head_large, open_tasks, open_tasks_large
+                        FROM UNNEST(:plans) AS wanted(plan) JOIN baton_plan p ON p.plan = wanted.plan""").bindArray("plans", Long.class, plans).map((row, context) -> read(row)).stream()
+                .collect(Collectors.toMap(PlanRow::plan, Function.identity()));
+    }
+
+    private static PlanRow read(ResultSet row) throws SQLException {
+        PlanState head = HeadText.read(
+                LongText.required(row, "head"),
+                row.getString("id"),
+                row.getString("name"),
+                row.getString("status"),
+                EpochNanos.toInstant(row.getLong("created_at")),
+                EpochNanos.toInstant(row.getObject("ended_at", Long.class)));
+        return new PlanRow(
+                row.getLong("plan"),
+                row.getLong("version"),
+                row.getInt("priority"),
+                row.getString("content_hash"),
+                head,
+                LongText.get(row, "open_tasks"));
+    }
+}

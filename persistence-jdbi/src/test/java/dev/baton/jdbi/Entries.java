@@ -1,0 +1,179 @@
+package dev.baton.jdbi;
+
+import dev.baton.Json;
+import dev.baton.Outcome;
+import dev.baton.Plan;
+import dev.baton.PlanEvent;
+import dev.baton.PlanState;
+import dev.baton.PlanStatus;
+import dev.baton.TaskCounts;
+import dev.baton.TaskError;
+import dev.baton.TaskState;
+import dev.baton.TaskState.Ending;
+import dev.baton.TaskStatus;
+import dev.baton.spi.NewPlan;
+import dev.baton.spi.PlanCommit;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Small entries for tests. */
+final class Entries {
+    static final Instant NOW = Instant.parse("2026-11-21T10:15:30.123456789Z");
+
+    private Entries() {}
+
+    static Plan plan(String name, int tasks) {
+        Plan.Builder plan = Plan.named(name).owner("ops").label("team", "sre").input("day", "2026-11-20");
+        for (int n = 0; n < tasks; n++) {
+            plan.task("t" + n, task -> task.type("noop"));
+        }
+        return plan.build();
+    }
+
+    /** Creates a plan with this id, without a key. */
+    static PlanCommit create(long number, String id, Plan plan) {
+        return create(
+                number,
+                new NewPlan(id, null, "hash of " + plan.name() + plan.tasks().size(), 0, plan));
+    }
+
+    static PlanCommit create(long number, NewPlan created) {
+        PlanState head = head(created.id(), created.plan(), PlanStatus.RUNNING, 1);
+        return new PlanCommit(
+                number, 0, created, head, List.of(), List.of(), List.of(event(1, PlanEvent.Type.PLAN_CREATED, null)));
+    }
+
+    static PlanCommit step(long number, long version, PlanState head) {
+        return new PlanCommit(number, version, null, head, List.of(), List.of(), List.of());
+    }
+
+    static PlanCommit withOpen(PlanCommit commit, TaskState... open) {
+        return new PlanCommit(
+                commit.plan(),
+                commit.version(),
+                commit.created(),
+                commit.head(),
+                List.of(open),
+                commit.rows(),
+                commit.events());
+    }
+
+    static PlanCommit withRows(PlanCommit commit, TaskState... rows) {
+        return new PlanCommit(
+                commit.plan(),
+                commit.version(),
+                commit.created(),
+                commit.head(),
+                commit.open(),
+                List.of(rows),
+                commit.events());
+    }
+
+    static PlanCommit withEvents(PlanCommit commit, PlanEvent... events) {
+        return new PlanCommit(
+                commit.plan(),
+                commit.version(),
+                commit.created(),
+                commit.head(),
+                commit.open(),
+                commit.rows(),
+                List.of(events));
+    }
+
+    static PlanState head(String id, Plan plan, PlanStatus status, long lastSeq) {
+        int[] counts = new int[TaskStatus.values().length];
+        counts[0] = plan.tasks().size();
+        return new PlanState(
+                id,
+                plan.name(),
+                status,
+                1,
+                false,
+                Set.of(),
+                null,
+                null,
+                NOW,
+                null,
+                status == PlanStatus.CREATED ? null : NOW.plusNanos(1),
+                null,
+                status.isTerminal() ? NOW.plusSeconds(5) : null,
+                null,
+                null,
+                new TaskCounts(counts),
+                lastSeq);
+    }
+
+    /** A head in which everything is set. */
+    static PlanState fullHead(String id, Plan plan, long lastSeq) {
+        return new PlanState(
+                id,
+                plan.name(),
+                PlanStatus.PAUSED,
+                3,
+                true,
+                Set.of(PlanState.PauseReason.USER, PlanState.PauseReason.UNKNOWN_OUTCOME),
+                PlanState.Stop.CANCEL,
+                PlanStatus.FAILED,
+                NOW,
+                Instant.parse("9999-12-31T23:59:59Z"),
+                NOW.plusSeconds(1),
+                NOW.plusSeconds(2),
+                NOW.plusSeconds(3),
+                TaskError.transientError("TIMEOUT", "too \"late\" \n✂"),
+                Json.of(Map.of("sum", 1)),
+                new TaskCounts(new int[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}),
+                lastSeq);
+    }
+
+    static TaskState running(int number, int attempt) {
+        return new TaskState(
+                number,
+                "t" + number,
+                TaskStatus.RUNNING,
+                null,
+                attempt,
+                attempt,
+                NOW,
+                NOW.plusMillis(1),
+                null,
+                Ending.TIMEOUT,
+                Json.parse("{\"run\":\"r-" + number + "\"}"),
+                null,
+                TaskError.unclassified("EXIT_CODE", "1"),
+                null);
+    }
+
+    static TaskState completed(int number, @Nullable Json output) {
+        return new TaskState(
+                number,
+                "t" + number,
+                TaskStatus.COMPLETED,
+                Outcome.SUCCESS,
+                2,
+                1,
+                NOW,
+                null,
+                NOW.plusSeconds(1),
+                null,
+                null,
+                output,
+                null,
+                Json.parse("{\"/severity\":2.50}"));
+    }
+
+    static PlanEvent event(long seq, PlanEvent.Type type, @Nullable String task) {
+        return new PlanEvent(seq, NOW.plusMillis(seq / 3), 40 + seq / 2, type, task, task == null ? 0 : 1, null);
+    }
+
+    static PlanEvent[] events(long from, long to) {
+        List<PlanEvent> events = new ArrayList<>();
+        for (long seq = from; seq <= to; seq++) {
+            events.add(event(seq, PlanEvent.Type.TASK_COMPLETED, "t" + seq));
+        }
+        return events.toArray(PlanEvent[]::new);
+    }
+}

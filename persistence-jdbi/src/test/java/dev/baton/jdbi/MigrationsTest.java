@@ -1,0 +1,105 @@
+package dev.baton.jdbi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.baton.BatonException;
+import java.sql.SQLException;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MigrationsTest {
+    private Handle handle;
+
+    @BeforeEach
+    void openEmptyDatabase() throws SQLException {
+        handle = Jdbi.open(H2Database.memory().connect());
+    }
+
+    @AfterEach
+    void close() {
+        handle.close();
+    }
+
+    private List<String> versions() {
+        return handle.createQuery("SELECT version || ' ' || complete FROM baton_schema_version ORDER BY version")
+                .mapTo(String.class)
+                .list();
+    }
+
+    private String failure(Migrations migrations) {
+        BatonException e = catchThrowableOfType(BatonException.class, () -> migrations.run(handle));
+        assertThat(e.hint()).isNotEmpty();
+        return e.code();
+    }
+
+    @Test
+    void anEmptyDatabaseGetsEveryScriptOnce() {
+        Migrations both = new Migrations(List.of("V1__plans.sql", "V2__adds.sql"));
+        both.run(handle);
+        both.run(handle);
+
+        assertThat(versions()).containsExactly("1 TRUE", "2 TRUE");
+        assertThat(handle.select("SELECT COUNT(note) FROM baton_plan")
+                        .mapTo(Integer.class)
+                        .one())
+                .isZero();
+    }
+
+    @Test
+    void anOlderDatabaseGetsWhatItLacks() {
+        new Migrations().run(handle);
+        handle.execute("INSERT INTO baton_content (hash, document) VALUES ('h', '{}')");
+        new Migrations(List.of("V1__plans.sql", "V2__adds.sql")).run(handle);
+
+        assertThat(versions()).containsExactly("1 TRUE", "2 TRUE");
+        assertThat(handle.select("SELECT hash FROM baton_content")
+                        .mapTo(String.class)
+                        .list())
+                .containsExactly("h");
+    }
+
+    @Test
+    void aFirstScriptThatWasCutOffIsRunAgain() {
+        new Migrations().run(handle);
+        handle.execute("DROP TABLE baton_history");
+        handle.execute("UPDATE baton_schema_version SET complete = FALSE");
+        new Migrations().run(handle);
+
+        assertThat(versions()).containsExactly("1 TRUE");
+        assertThat(handle.select("SELECT COUNT(*) FROM baton_history")
+                        .mapTo(Integer.class)
+                        .one())
+                .isZero();
+    }
+
+    @Test
+    void aLaterScriptThatWasCutOffIsForPeople() {
+        Migrations failing = new Migrations(List.of("V1__plans.sql", "V2__fails.sql"));
+        assertThatThrownBy(() -> failing.run(handle)).isInstanceOf(JdbiException.class);
+
+        assertThat(versions()).containsExactly("1 TRUE", "2 FALSE");
+        assertThat(failure(failing)).isEqualTo("MIGRATION_INCOMPLETE");
+    }
+
+    @Test
+    void aDatabaseOfANewerVersionIsRefused() {
+        new Migrations(List.of("V1__plans.sql", "V2__adds.sql")).run(handle);
+
+        assertThat(failure(new Migrations())).isEqualTo("SCHEMA_TOO_NEW");
+    }
+
+    @Test
+    void aDatabaseMadeByAnotherScriptIsRefused() {
+        new Migrations().run(handle);
+        handle.execute("UPDATE baton_schema_version SET checksum = 'other'");
+
+        assertThat(failure(new Migrations())).isEqualTo("MIGRATION_CHANGED");
+    }
+}

@@ -1,0 +1,492 @@
+package dev.baton.jdbi;
+
+import static dev.baton.jdbi.Entries.completed;
+import static dev.baton.jdbi.Entries.event;
+import static dev.baton.jdbi.Entries.events;
+import static dev.baton.jdbi.Entries.fullHead;
+import static dev.baton.jdbi.Entries.head;
+import static dev.baton.jdbi.Entries.plan;
+import static dev.baton.jdbi.Entries.running;
+import static dev.baton.jdbi.Entries.step;
+import static dev.baton.jdbi.Entries.withEvents;
+import static dev.baton.jdbi.Entries.withOpen;
+import static dev.baton.jdbi.Entries.withRows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.baton.BatonException;
+import dev.baton.Json;
+import dev.baton.Page;
+import dev.baton.Plan;
+import dev.baton.PlanEvent;
+import dev.baton.PlanQuery;
+import dev.baton.PlanStatus;
+import dev.baton.PlanSummary;
+import dev.baton.TaskState;
+import dev.baton.spi.NewPlan;
+import dev.baton.spi.PlanCommit;
+import dev.baton.spi.PlanStore;
+import dev.baton.spi.PlanStore.CommitResult;
+import dev.baton.spi.StoredPlan;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every store does, whatever it keeps plans in. */
+abstract class PlanStoreBehaviour {
+    private static final CommitResult COMMITTED = new CommitResult.Committed();
+    private static final CommitResult STALE = new CommitResult.Stale();
+    private static final Plan FIVE = plan("five", 5);
+
+    private PlanStore store;
+
+    /** An empty store, not opened. */
+    abstract PlanStore newStore();
+
+    @BeforeEach
+    void openStore() {
+        store = newStore();
+        store.open();
+    }
+
+    @AfterEach
+    void closeStore() {
+        store.close();
+    }
+
+    private CommitResult commit(PlanCommit entry) {
+        return store.commit(List.of(entry)).get(0);
+    }
+
+    // ---- Creation
+
+    @Test
+    void aCreatedPlanIsReadBackAsItWasGiven() {
+        NewPlan created = new NewPlan("run-1", "key-1", "hash-1", -7, FIVE);
+        assertThat(commit(Entries.create(1, created))).isEqualTo(COMMITTED);
+
+        assertThat(store.version(1)).isEqualTo(1);
+        assertThat(store.number("run-1")).hasValue(1);
+        assertThat(store.plan(1)).isEqualTo(FIVE);
+        assertThat(store.state(1)).isEqualTo(head("run-1", FIVE, PlanStatus.RUNNING, 1));
+        assertThat(store.live(0, 10)).containsExactly(1L);
+        assertThat(store.history(1, 0, 10)).containsExactly(event(1, PlanEvent.Type.PLAN_CREATED, null));
+        assertThat(store.load(List.of(1L)))
+                .containsExactly(new StoredPlan(1, 1, -7, FIVE, head("run-1", FIVE, PlanStatus.RUNNING, 1), List.of()));
+    }
+
+    @Test
+    void whatDoesNotExistIsAbsent() {
+        assertThat(store.version(99)).isZero();
+        assertThat(store.number("nobody")).isEmpty();
+        assertThat(store.state(99)).isNull();
+        assertThat(store.output(99, 0)).isNull();
+        assertThat(store.tasks(99, 0, 10)).isEmpty();
+        assertThat(store.history(99, 0, 10)).isEmpty();
+        assertThat(store.load(List.of(99L))).isEmpty();
+        assertThatExceptionOfType(BatonException.class)
+                .isThrownBy(() -> store.plan(99))
+                .satisfies(e -> assertThat(e.code()).isEqualTo("NOT_FOUND"));
+    }
+
+    @Test
+    void aTakenKeyNamesItsHolderWhateverTheContent() {
+        commit(Entries.create(1, new NewPlan("run-1", "key", "hash-1", 0, FIVE)));
+
+        assertThat(commit(Entries.create(2, new NewPlan("run-2", "key", "hash-1", 0, FIVE))))
+                .isEqualTo(new CommitResult.Taken("run-1", "hash-1", true));
+        assertThat(commit(Entries.create(3, new NewPlan("run-3", "key", "hash-2", 0, plan("other", 1)))))
+                .isEqualTo(new CommitResult.Taken("run-1", "hash-1", true));
+        assertThat(store.number("run-2")).isEmpty();
+        assertThat(store.version(2)).isZero();
+    }
+
+    @Test
+    void aTakenIdNamesItsHolder() {
+        commit(Entries.create(1, new NewPlan("run-1", "key-1", "hash-1", 0, FIVE)));
+
+        assertThat(commit(Entries.create(2, new NewPlan("run-1", "key-2", "hash-2", 0, plan("other", 1)))))
+                .isEqualTo(new CommitResult.Taken("run-1", "hash-1", false));
+    }
+
+    @Test
+    void oneTakenEntryDoesNotSpoilTheOthersOfItsFlush() {
+        commit(Entries.create(1, new NewPlan("run-1", "key-1", "hash-1", 0, FIVE)));
+
+        List<CommitResult> results = store.commit(List.of(
+                Entries.create(2, new NewPlan("run-2", "key-2", "hash-1", 0, FIVE)),
+                Entries.create(3, new NewPlan("run-3", "key-1", "hash-1", 0, FIVE)),
+                step(1, 1, head("run-1", FIVE, PlanStatus.PAUSED, 1)),
+                Entries.create(4, new NewPlan("run-4", "key-2", "hash-1", 0, FIVE)),
+                Entries.create(5, new NewPlan("run-2", "key-5", "hash-1", 0, FIVE)),
+                Entries.create(6, new NewPlan("run-6", null, "hash-1", 0, FIVE))));
+
+        assertThat(results)
+                .containsExactly(
+                        COMMITTED,
+                        new CommitResult.Taken("run-1", "hash-1", true),
+                        COMMITTED,
+                        new CommitResult.Taken("run-2", "hash-1", true),
+                        new CommitResult.Taken("run-2", "hash-1", false),
+                        COMMITTED);
+        assertThat(store.live(0, 10)).containsExactly(1L, 2L, 6L);
+        assertThat(store.history(3, 0, 10)).isEmpty();
+    }
+
+    @Test
+    void aNumberThatExistsIsStale() {
+        commit(Entries.create(1, "run-1", FIVE));
+
+        assertThat(commit(Entries.create(1, "run-2", FIVE))).isEqualTo(STALE);
+    }
+
+    // ---- The guard
+
+    @Test
+    void anEntryPassesOnlyAtTheStoredVersion() {
+        commit(Entries.create(1, "run-1", FIVE));
+
+        assertThat(commit(step(1, 2, head("run-1", FIVE, PlanStatus.PAUSED, 1))))
+                .isEqualTo(STALE);
+        assertThat(commit(step(7, 1, head("run-7", FIVE, PlanStatus.PAUSED, 1))))
+                .isEqualTo(STALE);
+        assertThat(commit(step(1, 1, head("run-1", FIVE, PlanStatus.PAUSED, 1))))
+                .isEqualTo(COMMITTED);
+        assertThat(commit(step(1, 1, head("run-1", FIVE, PlanStatus.FAILED, 1))))
+                .isEqualTo(STALE);
+        assertThat(store.version(1)).isEqualTo(2);
+        assertThat(store.state(1)).isEqualTo(head("run-1", FIVE, PlanStatus.PAUSED, 1));
+    }
+
+    @Test
+    void aMissedGuardDropsTheWholeEntryAndOnlyIt() {
+        store.commit(List.of(
+                Entries.create(1, "run-1", FIVE), Entries.create(2, "run-2", FIVE), Entries.create(3, "run-3", FIVE)));
+
+        List<CommitResult> results = store.commit(List.of(
+                full(1, 1), //
+                full(2, 9),
+                full(3, 1)));
+
+        assertThat(results).containsExactly(COMMITTED, STALE, COMMITTED);
+        for (long passed : new long[] {1, 3}) {
+            assertThat(store.version(passed)).isEqualTo(2);
+            assertThat(store.history(passed, 1, 10)).containsExactly(events(2, 3));
+            assertThat(store.tasks(passed, 0, 2)).containsExactly(completed(0, Json.of("done")), running(1, 1));
+        }
+        assertThat(store.version(2)).isEqualTo(1);
+        assertThat(store.state(2)).isEqualTo(head("run-2", FIVE, PlanStatus.RUNNING, 1));
+        assertThat(store.history(2, 1, 10)).isEmpty();
+        assertThat(store.tasks(2, 0, 1)).containsExactly(TaskState.pending(0, "t0"));
+        assertThat(store.output(2, 0)).isNull();
+    }
+
+    private static PlanCommit full(long number, long version) {
+        PlanCommit commit = step(number, version, fullHead("run-" + number, FIVE, 3));
+        commit = withRows(withOpen(commit, running(1, 1)), completed(0, Json.of("done")));
+        return withEvents(commit, events(2, 3));
+    }
+
+    @Test
+    void twoEntriesOfOnePlanInAFlushAreRefused() {
+        commit(Entries.create(1, "run-1", FIVE));
+        PlanCommit entry = step(1, 1, head("run-1", FIVE, PlanStatus.PAUSED, 1));
+
+        assertThatIllegalArgumentException().isThrownBy(() -> store.commit(List.of(entry, entry)));
+        assertThat(store.version(1)).isEqualTo(1);
+    }
+
+    @Test
+    void anEmptyFlushIsNothing() {
+        assertThat(store.commit(List.of())).isEmpty();
+    }
+
+    @Test
+    void moreEntriesThanAFlushEverHas() {
+        List<PlanCommit> many = new ArrayList<>();
+        for (int n = 1; n <= 1_500; n++) {
+            many.add(Entries.create(n, "run-" + n, FIVE));
+        }
+        assertThat(store.commit(many)).hasSize(1_500).containsOnly(COMMITTED);
+        assertThat(store.live(700, 1_000)).hasSize(800).startsWith(701L);
+        List<Long> wanted = new ArrayList<>(store.live(0, 2_000));
+        Collections.reverse(wanted);
+        assertThat(store.load(wanted)).extracting(StoredPlan::number).isEqualTo(wanted);
+    }
+
+    // ---- State, tasks, outputs
+
+    @Test
+    void everyPartOfAHeadIsKept() {
+        commit(Entries.create(1, "run-1", FIVE));
+        commit(step(1, 1, fullHead("run-1", FIVE, 1)));
+
+        assertThat(store.state(1)).isEqualTo(fullHead("run-1", FIVE, 1));
+    }
+
+    @Test
+    void openTasksAreReplacedAndRowsStay() {
+        commit(Entries.create(1, "run-1", FIVE));
+        PlanCommit first = step(1, 1, head("run-1", FIVE, PlanStatus.RUNNING, 1));
+        commit(withRows(withOpen(first, running(0, 1), running(1, 1)), running(3, 1)));
+        PlanCommit second = step(1, 2, head("run-1", FIVE, PlanStatus.RUNNING, 1));
+        commit(withRows(withOpen(second, running(1, 2)), completed(0, Json.of(1))));
+
+        assertThat(store.tasks(1, 0, 10))
+                .containsExactly(
+                        completed(0, Json.of(1)),
+                        running(1, 2),
+                        TaskState.pending(2, "t2"),
+                        running(3, 1),
+                        TaskState.pending(4, "t4"));
+    }
+
+    @Test
+    void aTaskThatLeftTheOpenListUntouchedIsUntouchedAgain() {
+        commit(Entries.create(1, "run-1", FIVE));
+        commit(withOpen(step(1, 1, head("run-1", FIVE, PlanStatus.RUNNING, 1)), running(0, 1)));
+        commit(step(1, 2, head("run-1", FIVE, PlanStatus.RUNNING, 1)));
+
+        assertThat(store.tasks(1, 0, 1)).containsExactly(TaskState.pending(0, "t0"));
+        assertThat(store.load(List.of(1L)).get(0).tasks()).isEmpty();
+    }
+
+    @Test
+    void tasksArePaged() {
+        commit(Entries.create(1, "run-1", FIVE));
+
+        assertThat(store.tasks(1, 3, 10)).extracting(TaskState::id).containsExactly("t3", "t4");
+        assertThat(store.tasks(1, 1, 2)).extracting(TaskState::id).containsExactly("t1", "t2");
+        assertThat(store.tasks(1, 5, 10)).isEmpty();
+        assertThat(store.tasks(1, 0, Integer.MAX_VALUE)).hasSize(5);
+    }
+
+    @Test
+    void aRowMayBeWrittenAgain() {
+        commit(Entries.create(1, "run-1", FIVE));
+        commit(withRows(step(1, 1, head("run-1", FIVE, PlanStatus.RUNNING, 1)), completed(0, Json.of("old"))));
+        commit(withRows(step(1, 2, head("run-1", FIVE, PlanStatus.RUNNING, 1)), running(0, 3)));
+
+        assertThat(store.tasks(1, 0, 1)).containsExactly(running(0, 3));
+        assertThat(store.output(1, 0)).isNull();
+    }
+
+    @Test
+    void loadGivesAllThatWasTouchedButMayLeaveOutOutputs() {
+        commit(Entries.create(1, "run-1", FIVE));
+        commit(withRows(
+                withOpen(step(1, 1, head("run-1", FIVE, PlanStatus.RUNNING, 1)), running(2, 1)),
+                completed(0, Json.of("out")),
+                running(4, 2)));
+
+        List<TaskState> tasks = store.load(List.of(1L)).get(0).tasks();
+
+        assertThat(tasks).hasSize(3);
+        assertThat(tasks).contains(running(2, 1), running(4, 2));
+        assertThat(tasks).filteredOn(task -> task.number() == 0).singleElement().satisfies(task -> assertThat(
+                        task.facts())
+                .isEqualTo(completed(0, null).facts()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 1_500, 20_000, 1_100_000})
+    void outputsOfAnySizeAreKept(int characters) {
+        Json output = Json.of(Map.of("text", "é".repeat(characters)));
+        store.commit(List.of(Entries.create(1, "run-1", FIVE), Entries.create(2, "run-2", FIVE)));
+        for (long plan = 1; plan <= 2; plan++) {
+            PlanCommit end = step(plan, 1, head("run-" + plan, FIVE, PlanStatus.RUNNING, 1));
+            commit(withRows(end, completed(3, output), completed(4, output)));
+        }
+
+        assertThat(store.output(1, 3)).isEqualTo(output);
+        assertThat(store.output(2, 4)).isEqualTo(output);
+        assertThat(store.tasks(2, 3, 1)).containsExactly(completed(3, output));
+    }
+
+    @Test
+    void hostileTextStaysWhatItIs() {
+        String hostile =
+                "'; DROP TABLE baton_plan; -- \" \\ ${x} :name ? {fn now()} 😀 \u0001\u001f\u007f\u2028 ﷽\r\n\t"
+                        + "x".repeat(3_000);
+        Plan plan = Plan.named(hostile)
+                .owner(hostile)
+                .label(hostile, hostile)
+                .input(hostile, hostile)
+                .task("t0", task -> task.type("noop"))
+                .build();
+        commit(Entries.create(1, new NewPlan("run-1", "k", hostile.substring(0, 40), 0, plan)));
+        Json output = Json.of(Map.of(hostile, hostile));
+        PlanEvent event = new PlanEvent(
+                2, Entries.NOW, 3, PlanEvent.Type.CONDITION_NOTED, "t0", 1, Json.of(Map.of("note", hostile)));
+        commit(withEvents(
+                withRows(step(1, 1, head("run-1", plan, PlanStatus.RUNNING, 2)), completed(0, output)), event));
+
+        assertThat(store.plan(1)).isEqualTo(plan);
+        assertThat(store.state(1)).isEqualTo(head("run-1", plan, PlanStatus.RUNNING, 2));
+        assertThat(store.output(1, 0)).isEqualTo(output);
+        assertThat(store.history(1, 1, 10)).containsExactly(event);
+        Page<PlanSummary> page =
+                store.list(PlanQuery.all().withName(hostile).withOwner(hostile).withLabel(hostile, hostile));
+        assertThat(page.items()).extracting(PlanSummary::labels).containsExactly(Map.of(hostile, hostile));
+    }
+
+    // ---- History
+
+    @Test
+    void historyIsPagedInOrderAcrossFlushes() {
+        commit(Entries.create(1, "run-1", FIVE));
+        long version = 1;
+        for (long from = 2; from <= 300; from += 3) {
+            commit(withEvents(
+                    step(1, version++, head("run-1", FIVE, PlanStatus.RUNNING, from + 2)), events(from, from + 2)));
+        }
+
+        List<PlanEvent> all = store.history(1, 0, 10_000);
+        assertThat(all).hasSize(301).extracting(PlanEvent::seq).isSorted();
+        assertThat(all.subList(1, 301)).containsExactly(events(2, 301));
+        List<PlanEvent> paged = new ArrayList<>();
+        for (List<PlanEvent> page = store.history(1, 0, 7); !page.isEmpty(); ) {
+            assertThat(page).hasSizeLessThanOrEqualTo(7);
+            paged.addAll(page);
+            page = store.history(1, paged.get(paged.size() - 1).seq(), 7);
+        }
+        assertThat(paged).isEqualTo(all);
+        assertThat(store.history(1, 301, 10)).isEmpty();
+        assertThat(store.history(1, -5, 1)).extracting(PlanEvent::seq).containsExactly(1L);
+    }
+
+    // ---- Lists
+
+    @Test
+    void plansAreListedNewestFirstInPages() {
+        for (int n = 1; n <= 25; n++) {
+            commit(Entries.create(n, "run-" + n, FIVE));
+        }
+        PlanQuery query = PlanQuery.all().withLimit(10);
+        List<String> ids = new ArrayList<>();
+        Page<PlanSummary> page = store.list(query);
+        ids.addAll(page.items().stream().map(PlanSummary::id).toList());
+        commit(Entries.create(26, "run-26", FIVE)); // newer than what the cursor goes on with
+        while (page.next() != null) {
+            page = store.list(query.withCursor(page.next()));
+            ids.addAll(page.items().stream().map(PlanSummary::id).toList());
+        }
+
+        assertThat(ids)
+                .hasSize(25)
+                .startsWith("run-25", "run-24")
+                .endsWith("run-1")
+                .doesNotHaveDuplicates();
+        assertThat(page.items()).hasSize(5);
+    }
+
+    @Test
+    void aPageThatIsExactlyFullIsTheLast() {
+        store.commit(List.of(Entries.create(1, "run-1", FIVE), Entries.create(2, "run-2", FIVE)));
+
+        assertThat(store.list(PlanQuery.all().withLimit(2)).next()).isNull();
+    }
+
+    @Test
+    void listsAreFiltered() {
+        Plan other = Plan.named("other").label("team", "web").label("tier", "1").build();
+        commit(Entries.create(1, "run-1", FIVE));
+        commit(Entries.create(2, "run-2", other));
+        commit(step(2, 1, head("run-2", other, PlanStatus.COMPLETED, 1)));
+
+        assertThat(ids(PlanQuery.all())).containsExactly("run-2", "run-1");
+        assertThat(ids(PlanQuery.all().withStatuses(PlanStatus.RUNNING, PlanStatus.PAUSED)))
+                .containsExactly("run-1");
+        assertThat(ids(PlanQuery.all().withStatuses(PlanStatus.COMPLETED))).containsExactly("run-2");
+        assertThat(ids(PlanQuery.all().withName("other"))).containsExactly("run-2");
+        assertThat(ids(PlanQuery.all().withOwner("ops"))).containsExactly("run-1");
+        assertThat(ids(PlanQuery.all().withLabel("team", "web").withLabel("tier", "1")))
+                .containsExactly("run-2");
+        assertThat(ids(PlanQuery.all().withLabel("team", "sre").withLabel("tier", "1")))
+                .isEmpty();
+        assertThat(ids(PlanQuery.all().withCreated(Entries.NOW, null))).hasSize(2);
+        assertThat(ids(PlanQuery.all().withCreated(Entries.NOW.plusNanos(1), null)))
+                .isEmpty();
+        assertThat(ids(PlanQuery.all().withCreated(null, Entries.NOW))).isEmpty();
+        assertThat(ids(PlanQuery.all().withCreated(null, Entries.NOW.plusNanos(1))))
+                .hasSize(2);
+        assertThat(store.list(PlanQuery.all().withName("other")).items().get(0))
+                .isEqualTo(new PlanSummary(
+                        "run-2",
+                        "other",
+                        PlanStatus.COMPLETED,
+                        null,
+                        Map.of("team", "web", "tier", "1"),
+                        Entries.NOW,
+                        Entries.NOW.plusSeconds(5)));
+    }
+
+    private List<String> ids(PlanQuery query) {
+        return store.list(query).items().stream().map(PlanSummary::id).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1", "zz.zz", "1.0", "' OR 1=1 --", "9223372036854775808.1", "-1.5", ".", "é"})
+    void aForgedCursorIsRefused(String cursor) {
+        assertThatExceptionOfType(BatonException.class)
+                .isThrownBy(() -> store.list(PlanQuery.all().withCursor(cursor)))
+                .satisfies(e -> assertThat(e.code()).isEqualTo("INVALID_CURSOR"));
+    }
+
+    @Test
+    void theCursorOfAnotherQueryIsRefused() {
+        store.commit(List.of(Entries.create(1, "run-1", FIVE), Entries.create(2, "run-2", FIVE)));
+        String next = store.list(PlanQuery.all().withLimit(1)).next();
+
+        assertThat(store.list(PlanQuery.all().withCursor(next)).items()).hasSize(1);
+        assertThatExceptionOfType(BatonException.class)
+                .isThrownBy(() -> store.list(PlanQuery.all().withName("five").withCursor(next)))
+                .satisfies(e -> assertThat(e.code()).isEqualTo("INVALID_CURSOR"));
+    }
+
+    // ---- Live plans, numbers, content
+
+    @Test
+    void plansThatEndedAreNotLiveAndMayLiveAgain() {
+        store.commit(List.of(
+                Entries.create(1, "run-1", FIVE), Entries.create(2, "run-2", FIVE), Entries.create(3, "run-3", FIVE)));
+        commit(step(2, 1, head("run-2", FIVE, PlanStatus.FAILED, 1)));
+        assertThat(store.live(0, 10)).containsExactly(1L, 3L);
+        assertThat(store.live(1, 10)).containsExactly(3L);
+        assertThat(store.live(0, 1)).containsExactly(1L);
+
+        commit(step(2, 2, head("run-2", FIVE, PlanStatus.RUNNING, 1)));
+        assertThat(store.live(0, 10)).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void numbersAreNeverGivenTwice() {
+        long first = store.reserve(1);
+        long second = store.reserve(2_500);
+        long third = store.reserve(1);
+
+        assertThat(second).isGreaterThan(first);
+        assertThat(third).isGreaterThanOrEqualTo(second + 2_500);
+    }
+
+    @Test
+    void thePlansOfOneFlushMayShareTheirContent() {
+        Plan other = plan("other", 2);
+        store.commit(List.of(
+                Entries.create(1, "run-1", FIVE), //
+                Entries.create(2, "run-2", FIVE),
+                Entries.create(3, "run-3", other)));
+        commit(Entries.create(4, "run-4", other));
+
+        assertThat(store.load(List.of(4L, 1L, 3L, 2L)))
+                .extracting(StoredPlan::plan)
+                .containsExactly(other, FIVE, other, FIVE);
+    }
+}

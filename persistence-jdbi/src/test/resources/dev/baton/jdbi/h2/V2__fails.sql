@@ -1,0 +1,2 @@
+ALTER TABLE baton_plan ADD COLUMN note VARCHAR;
+ALTER TABLE there_is_none ADD COLUMN note VARCHAR;
