@@ -137,6 +137,10 @@ public final class ProcessAdapter implements ExecutionAdapter {
     private TaskReport start(TaskRef ref, Invocation invocation, SpoolEntry entry, Running at) throws IOException {
         Path taskDirectory = taskDirectory(ref, at.spool());
         Path directory = Optional.ofNullable(settings.directory()).orElse(taskDirectory);
+        if (!Files.isDirectory(directory)) {
+            return TaskReport.failed(TaskError.unclassified(
+                    "DIRECTORY_NOT_FOUND", "The working directory " + directory + " is no directory."));
+        }
         Path program = ProgramPath.resolve(invocation.argv().get(0), directory);
         if (program == null) {
             return TaskReport.failed(TaskError.permanent(
