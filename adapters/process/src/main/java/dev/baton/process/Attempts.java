@@ -64,9 +64,10 @@ final class Attempts implements AutoCloseable {
         @Nullable
         TaskRef ref;
 
-        /** When asking to end turns into killing; null: not asked yet. */
-        @Nullable
-        Long killAt;
+        boolean stopping;
+
+        /** On the monotonic clock: when asking to end turns into killing. */
+        long killAt;
 
         Attempt(String key, SpoolEntry entry, StdoutForm form) {
             this.key = key;
@@ -198,12 +199,17 @@ final class Attempts implements AutoCloseable {
             return false;
         }
         long now = System.nanoTime();
-        if (attempt.killAt == null && stop == StopReason.CANCELLED) {
-            attempt.killAt = now + settings.killGrace().toNanos();
-            tree.terminate();
-        } else if (attempt.killAt == null || now - attempt.killAt >= 0) {
+        boolean first = !attempt.stopping;
+        if (first) {
+            attempt.stopping = true;
             // Too much output, or a tree without its head: every moment makes it worse.
+            attempt.killAt =
+                    now + (stop == StopReason.CANCELLED ? settings.killGrace().toNanos() : 0);
+        }
+        if (now - attempt.killAt >= 0) {
             tree.kill();
+        } else if (first) {
+            tree.terminate();
         }
         return true;
     }

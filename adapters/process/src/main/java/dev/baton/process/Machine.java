@@ -64,7 +64,7 @@ final class Machine {
      * @param state one letter
      * @param start in clock ticks since the boot
      */
-    record Stat(long pid, char state, long parent, long session, long start) {
+    record Stat(long pid, char state, long parent, long group, long session, long start) {
         /** Null: not the text of a process. */
         static @Nullable Stat parse(String text) {
             // The name in brackets may itself hold blanks and brackets.
@@ -81,6 +81,7 @@ final class Machine {
                                 Long.parseLong(text.substring(0, blank)),
                                 fields[0].charAt(0),
                                 Long.parseLong(fields[1]),
+                                Long.parseLong(fields[2]),
                                 Long.parseLong(fields[3]),
                                 Long.parseLong(fields[19]));
             } catch (NumberFormatException e) {

@@ -3,14 +3,16 @@ package dev.baton.process;
 import dev.baton.process.Machine.Leader;
 import dev.baton.process.Machine.Stat;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class ProcessTree {
     /** Set in the environment of every program, and inherited by what it starts. */
     static final String COOKIE = "BATON_DISPATCH_KEY";
+
+    private static final long NONE = -1;
 
     private final String cookie;
     private final @Nullable Leader leader;
@@ -31,58 +35,57 @@ final class ProcessTree {
     }
 
     boolean isEmpty() {
-        return pids().isEmpty();
+        return members().isEmpty();
     }
 
-    /** Asks all of them to end. */
+    /** Asks all of them to end, each once: many programs take a second request for impatience. */
     void terminate() throws IOException {
-        signal("TERM", false);
+        signal("TERM", ProcessHandle::destroy);
     }
 
     /** Ends all of them, save those that are born meanwhile outside the wrapper's group. */
     void kill() throws IOException {
-        signal("KILL", true);
+        signal("KILL", ProcessHandle::destroyForcibly);
     }
 
-    private void signal(String signal, boolean forcibly) throws IOException {
-        Set<Long> pids = pids();
-        if (leader != null && Machine.isAlive(leader)) {
-            // In one stroke, so that no member of the group can fork out of it. The wrapper lives: the group is still
-            // its own.
-            Wrapper.signalGroup(signal, leader.pid());
+    private void signal(String signal, Consumer<ProcessHandle> toOne) throws IOException {
+        List<Stat> members = members();
+        long group = liveLeader();
+        if (group != NONE) {
+            // In one stroke, so that none of the group can fork out of it. Its leader lives: the number is still its
+            // own.
+            Wrapper.signalGroup(signal, group);
         }
-        for (long pid : pids) {
-            if (leader == null || pid != leader.pid()) {
-                ProcessHandle.of(pid).ifPresent(process -> {
-                    if (forcibly) {
-                        process.destroyForcibly();
-                    } else {
-                        process.destroy();
-                    }
-                });
+        for (Stat member : members) {
+            if (member.group() != group) {
+                ProcessHandle.of(member.pid()).ifPresent(toOne);
             }
         }
     }
 
-    private Set<Long> pids() {
+    /** A session outlives its leader, but then its number may soon be another's. */
+    private long liveLeader() {
+        return leader != null && Machine.isAlive(leader) ? leader.pid() : NONE;
+    }
+
+    private List<Stat> members() {
         List<Stat> all = all();
-        // A session outlives its leader, but then its number may soon be another's: the cookie tells for sure.
-        long session = leader != null && Machine.isAlive(leader) ? leader.pid() : -1;
-        Set<Long> members = new HashSet<>();
+        long session = liveLeader();
+        Map<Long, Stat> members = new LinkedHashMap<>();
         for (Stat process : all) {
             if (process.session() == session || carriesCookie(process.pid())) {
-                members.add(process.pid());
+                members.put(process.pid(), process);
             }
         }
         boolean grown = true;
         while (grown) {
             grown = false;
             for (Stat process : all) {
-                grown |= members.contains(process.parent()) && members.add(process.pid());
+                grown |= members.containsKey(process.parent()) && members.putIfAbsent(process.pid(), process) == null;
             }
         }
         members.remove(ProcessHandle.current().pid());
-        return members;
+        return List.copyOf(members.values());
     }
 
     private static List<Stat> all() {
@@ -95,7 +98,7 @@ final class ProcessTree {
                 }
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         return all;
     }

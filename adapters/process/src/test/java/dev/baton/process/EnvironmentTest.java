@@ -108,8 +108,7 @@ class EnvironmentTest {
 
             for (String name : List.of("FIXED", "BATON_DISPATCH_KEY", "IFS", "a b", "a=b", "")) {
                 TaskError error = error(host.run(
-                        "fixed" + name.hashCode(),
-                        printEnvironment().with("env", Json.of(Map.of(name, "by task")))));
+                        "fixed" + name.hashCode(), printEnvironment().with("env", Json.of(Map.of(name, "by task")))));
                 assertThat(error.code()).as(name).isEqualTo("INPUT_INVALID");
                 assertThat(error.message()).contains("/payload/env/" + name).doesNotContain("by task");
             }

@@ -202,6 +202,19 @@ class RedeliveryTest {
     }
 
     @Test
+    void aSignalToTheWholeGroupLosesNothing() throws Exception {
+        try (Host host = Host.free(spool)) {
+            TaskHandle handle = handle(host.dispatch(REF, "process", programs.gated()));
+            Await.until("the program runs", () -> programs.runs() == 1);
+            Wrapper.signalGroup("TERM", handle.value().at("/pid").as(Long.class));
+
+            assertThat(host.end(REF)).isInstanceOfSatisfying(TaskResult.Failed.class, failed -> assertThat(
+                            failed.error().code())
+                    .isEqualTo("SIGNALLED"));
+        }
+    }
+
+    @Test
     @DisplayName("L28 a handle of an earlier boot is lost, of another host nothing is known")
     void handlesBelongToHostAndBoot() {
         try (Host host = Host.free(spool)) {
