@@ -122,14 +122,14 @@ final class Attempts implements AutoCloseable {
 
     private void tick() {
         ticking.set(false);
-        attempts.values().forEach(attempt -> {
+        for (Attempt attempt : attempts.values()) {
             try {
                 watchGrowth(attempt);
-            } catch (IOException | UncheckedIOException e) {
-                // The next look, or a poll, meets it again.
+                settle(attempt);
+            } catch (IOException | RuntimeException e) {
+                // Nothing was learned, or nobody listens any more: the next tick or a poll meets it again.
             }
-            settle(attempt);
-        });
+        }
         if (!attempts.isEmpty()) {
             tickSoon();
         }
@@ -159,18 +159,18 @@ final class Attempts implements AutoCloseable {
         }
     }
 
+    /** Passes progress on, and holds the limits. Runs on the watching thread only. */
     private void watchGrowth(Attempt attempt) throws IOException {
         long stderr = Output.size(attempt.entry.stderr());
-        synchronized (attempt) {
-            ProgressLine line = attempt.progress.newest(stderr);
-            if (line != null && attempt.ref != null) {
-                context.progress(attempt.ref, line.fraction(), line.message());
-            }
+        TaskRef ref = refOf(attempt);
+        ProgressLine line = attempt.progress.newest(stderr);
+        if (line != null && ref != null) {
+            context.progress(ref, line.fraction(), line.message());
         }
         StopReason excess = Output.size(attempt.entry.stdout()) > settings.outputLimit()
                 ? StopReason.STDOUT_LIMIT
                 : stderr > settings.logLimit() ? StopReason.STDERR_LIMIT : null;
-        if (excess != null) {
+        if (excess != null && !attempt.entry.hasExited()) {
             attempt.entry.markStopped(excess);
         }
     }

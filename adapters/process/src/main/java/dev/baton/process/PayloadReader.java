@@ -192,7 +192,7 @@ final class PayloadReader {
         if (value.isNull()) {
             return null;
         }
-        String flaw = value.kind() == Kind.STRING ? PlainText.flaw(value.text()) : null;
+        String flaw = PlainText.flaw(value);
         if (flaw != null) {
             problem("INVALID_TEXT", "/payload/stdin", "It holds " + flaw, "Send plain text.");
         }

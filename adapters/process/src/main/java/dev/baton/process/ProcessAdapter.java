@@ -1,6 +1,7 @@
 package dev.baton.process;
 
 import dev.baton.BatonException;
+import dev.baton.Health;
 import dev.baton.Json;
 import dev.baton.PlanProblem;
 import dev.baton.Task;
@@ -19,16 +20,13 @@ import dev.baton.spi.TaskHandle;
 import dev.baton.spi.TaskRef;
 import dev.baton.spi.TaskReport;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -57,7 +55,7 @@ public final class ProcessAdapter implements ExecutionAdapter {
     }
 
     /** All that exists between start and close. */
-    private record Running(AdapterContext context, Wrapper wrapper, Spool spool, Attempts attempts) {}
+    private record Running(AdapterContext context, Spool spool, Attempts attempts, Launch launch) {}
 
     /** No command, no program of a plan's choice, the default environment. */
     public static Builder builder() {
@@ -84,10 +82,12 @@ public final class ProcessAdapter implements ExecutionAdapter {
         if (running != null) {
             return; // registered under several names
         }
-        Running started =
-                new Running(context, Wrapper.find(), Spool.open(settings.spool()), new Attempts(settings, context));
+        Wrapper wrapper = Wrapper.find();
+        Spool spool = Spool.open(settings.spool());
+        Attempts attempts = new Attempts(settings, context);
+        Running started = new Running(context, spool, attempts, new Launch(settings, spool, wrapper, attempts));
         running = started;
-        started.attempts().regularly(SWEEP, () -> tidy(started));
+        attempts.regularly(SWEEP, () -> tidy(started));
     }
 
     /** Ends what was asked to stop and still runs, and sweeps the spool. */
@@ -99,7 +99,7 @@ public final class ProcessAdapter implements ExecutionAdapter {
                 }
             }
             at.spool().sweep(settings.retention());
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | RuntimeException e) {
             // Housekeeping: the next hour tries again.
         }
     }
@@ -130,87 +130,8 @@ public final class ProcessAdapter implements ExecutionAdapter {
         TaskRef ref = dispatch.ref();
         SpoolEntry entry = at.spool().entry(ref.dispatchKey());
         return entry.state() instanceof State.Absent
-                ? start(ref, invocation, entry, at)
+                ? at.launch().start(ref, invocation, entry)
                 : at.attempts().watch(ref, entry, invocation.stdout());
-    }
-
-    private TaskReport start(TaskRef ref, Invocation invocation, SpoolEntry entry, Running at) throws IOException {
-        Path taskDirectory = taskDirectory(ref, at.spool());
-        Path directory = Optional.ofNullable(settings.directory()).orElse(taskDirectory);
-        if (!Files.isDirectory(directory)) {
-            return TaskReport.failed(TaskError.unclassified(
-                    "DIRECTORY_NOT_FOUND", "The working directory " + directory + " is no directory."));
-        }
-        Path program = ProgramPath.resolve(invocation.argv().get(0), directory);
-        if (program == null) {
-            return TaskReport.failed(TaskError.permanent(
-                    "PROGRAM_NOT_FOUND",
-                    "There is no program \"" + invocation.argv().get(0) + "\" that can be run"
-                            + "; give an absolute path, or a name on this node's PATH."));
-        }
-        List<String> argv = new ArrayList<>(invocation.argv());
-        argv.set(0, program.toString());
-        Path stdin = invocation.stdin() == null ? null : at.spool().input(invocation.stdin());
-        Wrapper.Start start;
-        try {
-            start = at.wrapper()
-                    .start(entry.directory(), argv, environment(ref, invocation, taskDirectory), directory, stdin);
-        } catch (IOException e) {
-            return refused(e);
-        } finally {
-            if (stdin != null) {
-                Files.deleteIfExists(stdin);
-            }
-        }
-        return switch (start.outcome()) {
-            case STARTED -> at.attempts().watch(ref, entry, invocation.stdout(), start.process());
-            case KNOWN -> at.attempts().watch(ref, entry, invocation.stdout());
-            case UNHEARD ->
-                entry.state() instanceof State.Absent
-                        ? notStarted("Its wrapper was killed before it did anything.")
-                        : at.attempts().watch(ref, entry, invocation.stdout());
-            case NO_ENTRY ->
-                notStarted("No entry can be written to the spool " + settings.spool() + "; is its disk full?");
-            case NO_SESSION -> notStarted("setsid gave it no session of its own.");
-        };
-    }
-
-    private static TaskReport notStarted(String why) {
-        return new TaskReport.NotStarted(TaskError.transientError("PROCESS_NOT_STARTED", why), null);
-    }
-
-    private static TaskReport refused(IOException e) {
-        String message = String.valueOf(e.getMessage());
-        return message.contains("error=7,")
-                ? TaskReport.failed(TaskError.permanent(
-                        "INPUT_TOO_LARGE",
-                        "Arguments and environment are longer than the system takes (128 kB each, about 2 MB in all);"
-                                + " send large data through stdin."))
-                : notStarted("The system started no process: " + message);
-    }
-
-    private Path taskDirectory(TaskRef ref, Spool spool) throws IOException {
-        Path root = Optional.ofNullable(settings.workingDirectories()).orElse(spool.work());
-        return Files.createDirectories(root.resolve(ref.planId()).resolve(ref.taskId()));
-    }
-
-    private Map<String, String> environment(TaskRef ref, Invocation invocation, Path taskDirectory) {
-        Map<String, String> environment = new LinkedHashMap<>();
-        for (String name : settings.inherited()) {
-            String value = System.getenv(name);
-            if (value != null) {
-                environment.put(name, value);
-            }
-        }
-        environment.putAll(invocation.environment());
-        environment.putAll(settings.fixed());
-        environment.put("BATON_PLAN_ID", ref.planId());
-        environment.put("BATON_TASK_ID", ref.taskId());
-        environment.put("BATON_ATTEMPT", Integer.toString(ref.attempt()));
-        environment.put("BATON_EFFECT_KEY", ref.effectKey());
-        environment.put(ProcessTree.COOKIE, ref.dispatchKey());
-        environment.put("BATON_TASK_DIR", taskDirectory.toString());
-        return environment;
     }
 
     @Override
@@ -245,6 +166,13 @@ public final class ProcessAdapter implements ExecutionAdapter {
             at.attempts().stop(key, task.ref(), entry);
             return CancelReply.REQUESTED;
         });
+    }
+
+    @Override
+    public CompletionStage<Health> health() {
+        boolean works = running != null && Files.isWritable(settings.spool());
+        return CompletableFuture.completedFuture(
+                works ? Health.UP : Health.down("the spool " + settings.spool() + " cannot be written"));
     }
 
     private static Json handle(RunningTask task) {

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class Spool {
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
+    private static final Duration INPUT = Duration.ofHours(1);
+
     private final Path root;
     private final Path attempts;
     private final Path input;
@@ -130,12 +132,16 @@ final class Spool {
                 deleteIfPossible(entry.directory());
             }
         }
+        sweep(work(), age);
+        // A program has opened its input within moments: what lies here was left by a node that was killed.
+        sweep(input, age.compareTo(INPUT) < 0 ? age : INPUT);
+    }
+
+    private static void sweep(Path directory, Duration age) throws IOException {
         Instant before = Instant.now().minus(age);
-        for (Path directory : List.of(input, work())) {
-            for (Path child : children(directory)) {
-                if (newest(child).isBefore(before)) {
-                    deleteIfPossible(child);
-                }
+        for (Path child : children(directory)) {
+            if (newest(child).isBefore(before)) {
+                deleteIfPossible(child);
             }
         }
     }

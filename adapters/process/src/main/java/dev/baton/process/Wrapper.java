@@ -125,6 +125,8 @@ final class Wrapper {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
             String line = said.readLine();
             return new Start(line == null ? Outcome.UNHEARD : Outcome.valueOf(line), process);
+        } catch (IOException e) {
+            return new Start(Outcome.UNHEARD, process);
         }
     }
 

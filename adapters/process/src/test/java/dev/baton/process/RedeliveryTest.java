@@ -10,6 +10,7 @@ import dev.baton.spi.TaskRef;
 import dev.baton.spi.TaskReport;
 import dev.baton.spi.TaskResult;
 import java.io.BufferedReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -211,6 +212,18 @@ class RedeliveryTest {
             assertThat(host.end(REF)).isInstanceOfSatisfying(TaskResult.Failed.class, failed -> assertThat(
                             failed.error().code())
                     .isEqualTo("SIGNALLED"));
+        }
+    }
+
+    @Test
+    @DisplayName("L28 an entry of an earlier boot is lost, for its files may be torn")
+    void anEntryOfAnEarlierBootIsLost() throws Exception {
+        try (Host host = Host.free(spool)) {
+            host.run(REF.taskId(), Host.argv("echo", "done"));
+            Path leader = spool.resolve("attempts/" + REF.dispatchKey() + "/leader");
+            Files.writeString(leader, Files.readString(leader).replace(Machine.boot(), "earlier"));
+
+            assertThat(host.dispatch(REF, "process", Host.argv("echo", "done"))).isInstanceOf(TaskReport.Lost.class);
         }
     }
 

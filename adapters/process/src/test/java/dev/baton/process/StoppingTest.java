@@ -48,21 +48,24 @@ class StoppingTest {
     }
 
     @Test
-    void cancelLetsAProgramEndInPeace() {
+    void cancelLetsAProgramEndInPeace() throws Exception {
         try (Host host = host(Duration.ofMinutes(5))) {
             Json payload = programs.script("""
-                    trap 'echo goodbye >>bye; exit 0' TERM
+                    trap 'echo goodbye >>bye' TERM
                     echo ready >>ready
-                    while :; do sleep 0.02; done
-                    """);
+                    until [ -e '%s' ]; do sleep 0.02; done
+                    """.formatted(programs.file("go")));
             TaskHandle handle = handle(host.dispatch(REF, "process", payload));
             Path work = spool.resolve("work/plan/stopped");
             Await.until("it is ready", () -> Files.exists(work.resolve("ready")));
 
             assertThat(host.cancel(REF, handle)).isEqualTo(CancelReply.REQUESTED);
+            assertThat(host.cancel(REF, handle)).isEqualTo(CancelReply.REQUESTED);
+            Await.until("it was asked", () -> Files.exists(work.resolve("bye")));
+            programs.open();
 
             assertThat(host.end(REF)).isInstanceOf(TaskResult.Cancelled.class);
-            assertThat(work.resolve("bye")).hasContent("goodbye");
+            assertThat(work.resolve("bye")).as("it was asked once").hasContent("goodbye");
             assertThat(host.cancel(REF, handle)).isEqualTo(CancelReply.ALREADY_OVER);
             assertThat(host.poll(REF, handle)).isEqualTo(TaskReport.cancelled("The process was stopped."));
             assertThat(host.reports(REF)).hasSize(1);
