@@ -352,6 +352,8 @@ final class Engine implements Mailbox.Rounds {
         } else if (result instanceof CommitResult.Taken taken) {
             plan.taken = taken;
             drop(plan, new BatonException("PLAN_ID_TAKEN", "The id is taken", "Use another."));
+        } else if (result instanceof CommitResult.Refused never) {
+            drop(plan, new BatonException(never.code(), never.message(), "The store can never hold this value."));
         } else {
             refused(plan, part, result);
         }
