@@ -360,6 +360,11 @@ final class Engine implements Mailbox.Rounds {
     }
 
     private void committed(Resident plan, Resident.Unsealed part) {
+        for (TaskState row : part.rows) {
+            if (row.output() != null) {
+                access.committed(plan.number, row.number(), row.output());
+            }
+        }
         for (int i = 0; i < part.effects.size(); i++) {
             act(plan, part.effects.get(i));
         }

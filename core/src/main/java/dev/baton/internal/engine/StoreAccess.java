@@ -2,6 +2,7 @@ package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
 import dev.baton.Json;
+import dev.baton.internal.memory.OutputCache;
 import dev.baton.spi.PlanStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,11 +25,15 @@ final class StoreAccess implements AutoCloseable {
     private final PlanStore store;
     private final @Nullable ExecutorService threads;
 
+    /** Null: the store is as near. */
+    private final @Nullable OutputCache outputs;
+
     /**
      * @param ownThreads false: the callers' threads, where the engine has none of its own
      */
     StoreAccess(PlanStore store, boolean ownThreads) {
         this.store = store;
+        this.outputs = store.blocking() ? new OutputCache() : null;
         if (store.blocking() && ownThreads) {
             ThreadPoolExecutor pool = new ThreadPoolExecutor(
                     THREADS, THREADS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Threads.named("baton-read"));
@@ -77,7 +82,15 @@ final class StoreAccess implements AutoCloseable {
 
     @Nullable
     Json output(long plan, int task) {
-        return read(s -> s.output(plan, task));
+        Json kept = outputs == null ? null : outputs.get(plan, task);
+        return kept != null ? kept : read(s -> s.output(plan, task));
+    }
+
+    /** An output was committed that other tasks, or the plan's own output, may read. */
+    void committed(long plan, int task, Json output) {
+        if (outputs != null) {
+            outputs.put(plan, task, output);
+        }
     }
 
     @Override
