@@ -48,6 +48,8 @@ class ArchitectureTest {
     private static final String SPI = "dev.baton.spi..";
     private static final String INTERNAL = "dev.baton.internal..";
     private static final String DOCUMENT = "dev.baton.internal.document..";
+    private static final String EXPRESSION = "dev.baton.internal.expression..";
+    private static final String CACHE = "dev.baton.internal.cache..";
     private static final String RULES = "dev.baton.internal.rules..";
     private static final String ENGINE = "dev.baton.internal.engine..";
     private static final String MEMORY = "dev.baton.internal.memory..";
@@ -95,7 +97,24 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(RULES)
             .should()
-            .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", MODEL, RULES))
+            .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", MODEL, EXPRESSION, RULES))
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule expressionsSeeOnlyTheModel = classes()
+            .that()
+            .resideInAPackage(EXPRESSION)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", MODEL, EXPRESSION))
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule cachesSeeOnlyTheModel = classes()
+            .that()
+            .resideInAPackage(CACHE)
+            .should()
+            .onlyDependOnClassesThat(
+                    resideInAnyPackage("java..", "org.jspecify..", "com.github.benmanes..", MODEL, CACHE))
             .allowEmptyShould(true);
 
     @ArchTest

@@ -2,7 +2,7 @@ package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
 import dev.baton.Json;
-import dev.baton.internal.memory.OutputCache;
+import dev.baton.internal.cache.OutputCache;
 import dev.baton.spi.PlanStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

@@ -1,4 +1,4 @@
-package dev.baton.internal.memory;
+package dev.baton.internal.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
