@@ -11,8 +11,11 @@ public sealed interface DocumentNode {
 
     int column();
 
-    /** A string, number, boolean or null. */
+    /** A string, boolean or null. */
     record Scalar(Json value, int line, int column) implements DocumentNode {}
+
+    /** A number as it is written. One that is too long or too large becomes a problem. */
+    record Numeral(String text, int line, int column) implements DocumentNode {}
 
     /** Elements in order. */
     record Array(List<DocumentNode> elements, int line, int column) implements DocumentNode {

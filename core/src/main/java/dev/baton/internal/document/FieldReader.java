@@ -4,6 +4,7 @@ import dev.baton.DocumentNode;
 import dev.baton.DocumentNode.Array;
 import dev.baton.DocumentNode.Field;
 import dev.baton.DocumentNode.Fields;
+import dev.baton.DocumentNode.Numeral;
 import dev.baton.DocumentNode.Scalar;
 import dev.baton.DocumentNode.Unreadable;
 import dev.baton.Json;
@@ -225,9 +226,23 @@ final class FieldReader {
         }
         if (node instanceof Scalar scalar && scalar.value().kind() == kind) {
             return scalar.value();
+        } else if (node instanceof Numeral numeral && kind == Json.Kind.NUMBER) {
+            return number(numeral, path, problems);
         }
         wrongType(problems, path, node, wanted, hint);
         return null;
+    }
+
+    private static @Nullable Json number(Numeral numeral, String path, Problems problems) {
+        Json value = Numbers.read(numeral.text());
+        if (value == null) {
+            problems.add(
+                    "INVALID_NUMBER",
+                    path,
+                    Quoted.cut(numeral.text()) + " is not a number that Baton takes",
+                    "Give at most 100 characters and an exponent of at most 9999, or a string.");
+        }
+        return value;
     }
 
     static void wrongType(Problems problems, String path, DocumentNode node, String wanted) {
@@ -252,12 +267,13 @@ final class FieldReader {
             return "an object";
         } else if (node instanceof Array) {
             return "an array";
+        } else if (node instanceof Numeral numeral) {
+            return "the number " + Quoted.cut(numeral.text());
         } else if (node instanceof Scalar scalar) {
             Json value = scalar.value();
             return switch (value.kind()) {
                 case STRING -> "the string \"" + Quoted.cut(value.text()) + "\"";
-                case NUMBER -> "the number " + Quoted.cut(value.toString());
-                case OBJECT, ARRAY, BOOLEAN, NULL -> value.toString();
+                case OBJECT, ARRAY, NUMBER, BOOLEAN, NULL -> value.toString();
             };
         }
         return "unreadable";
@@ -271,6 +287,9 @@ final class FieldReader {
     static Json json(DocumentNode node, String path, Problems problems) {
         if (node instanceof Scalar scalar) {
             return scalar.value();
+        } else if (node instanceof Numeral numeral) {
+            Json value = number(numeral, path, problems);
+            return value == null ? Json.NULL : value;
         } else if (node instanceof Array array) {
             List<Json> elements = new ArrayList<>(array.elements().size());
             for (DocumentNode element : array.elements()) {

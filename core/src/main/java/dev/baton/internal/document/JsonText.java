@@ -115,7 +115,7 @@ final class JsonText implements AutoCloseable {
             case START_OBJECT -> object(line, column);
             case START_ARRAY -> array(line, column);
             case VALUE_STRING -> string(line, column);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(line, column);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new DocumentNode.Numeral(token(), line, column);
             case VALUE_TRUE -> new DocumentNode.Scalar(Json.TRUE, line, column);
             case VALUE_FALSE -> new DocumentNode.Scalar(Json.FALSE, line, column);
             case VALUE_NULL -> new DocumentNode.Scalar(Json.NULL, line, column);
@@ -178,20 +178,6 @@ final class JsonText implements AutoCloseable {
                     column);
         }
         return new DocumentNode.Scalar(Json.of(string), line, column);
-    }
-
-    private DocumentNode number(int line, int column) {
-        String number = token();
-        Json value = Numbers.read(number);
-        if (value == null) {
-            return new DocumentNode.Unreadable(
-                    "INVALID_NUMBER",
-                    Quoted.cut(number) + " is not a number that Baton takes",
-                    "Give at most 100 characters and an exponent of at most 9999, or a string.",
-                    line,
-                    column);
-        }
-        return new DocumentNode.Scalar(value, line, column);
     }
 
     private String token() {

@@ -213,7 +213,9 @@ final class PlanReader {
 
     private Edge edge(DocumentNode node, String path) {
         if (!(node instanceof Fields)) {
-            String task = node instanceof Scalar ? FieldReader.string(node, path, problems) : null;
+            String task = node instanceof Scalar scalar && scalar.value().kind() == Json.Kind.STRING
+                    ? scalar.value().text()
+                    : null;
             if (task == null) {
                 FieldReader.wrongType(problems, path, node, "a task id, or an object with \"task\" or \"anyOf\"");
             }

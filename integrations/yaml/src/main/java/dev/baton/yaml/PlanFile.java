@@ -1,0 +1,56 @@
+package dev.baton.yaml;
+
+import dev.baton.BatonException;
+import dev.baton.InvalidPlanException;
+import dev.baton.PlanDocument;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * Reads plan documents from files: JSON by the extension {@code .json}, YAML by any other.
+ *
+ * <p>YAML is read by its 1.2 JSON schema: {@code NO} and {@code 2026-11-20} stay strings. Anchors and aliases work; tags and
+ * merge keys do not.
+ */
+public final class PlanFile {
+    /** One byte more than is allowed, so that the refusal comes without reading all of it. */
+    private static final int MOST_READ = (16 << 20) + 1;
+
+    private PlanFile() {}
+
+    /**
+     * Reads a file in UTF-8.
+     *
+     * @throws BatonException {@code FILE_NOT_READABLE} if there is no such file, or it may not be read
+     * @throws InvalidPlanException with every problem and its {@code file:line:column}
+     */
+    public static PlanDocument read(Path file) {
+        String name = file.toString();
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(MOST_READ);
+        } catch (IOException e) {
+            throw new BatonException(
+                    "FILE_NOT_READABLE",
+                    "The file " + name + " cannot be read: " + e,
+                    "Check that it exists and that you may read it.",
+                    e);
+        }
+        return name.toLowerCase(Locale.ROOT).endsWith(".json")
+                ? PlanDocument.json(bytes, name)
+                : parse(PlanDocument.text(bytes, name), name);
+    }
+
+    /**
+     * Reads YAML.
+     *
+     * @param fileName its name in messages
+     * @throws InvalidPlanException with every problem and its {@code file:line:column}
+     */
+    public static PlanDocument parse(String text, String fileName) {
+        return PlanDocument.of(new YamlText(text, fileName).whole(), fileName);
+    }
+}
