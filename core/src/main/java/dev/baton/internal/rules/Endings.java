@@ -52,8 +52,7 @@ final class Endings {
         TaskState state = step.current(task);
         if (!state.isInFlight()) {
             step.cancelled(state, reason(image));
-        } else if (image.stop != Stop.FAIL_FAST
-                || step.graph.plan().failFast() == dev.baton.Plan.FailFast.CANCEL) {
+        } else if (image.stop != Stop.FAIL_FAST || step.graph.plan().failFast() == dev.baton.Plan.FailFast.CANCEL) {
             Ending ending = ending();
             if (state.ending() != ending) {
                 new Attempts(step).end(state, ending);
@@ -77,7 +76,9 @@ final class Endings {
             int task = failed.next();
             Consumption consumption = Consumption.of(image, task);
             if (consumption == Consumption.UNCONSUMED) {
-                step.event(Type.PLAN_FAIL_FAST, Step.fact("task", step.graph.task(task).id()));
+                step.event(
+                        Type.PLAN_FAIL_FAST,
+                        Step.fact("task", step.graph.task(task).id()));
                 image.unjudged.clear();
                 stop(Stop.FAIL_FAST);
                 return;
@@ -138,8 +139,7 @@ final class Endings {
 
     private boolean cleanupFailed() {
         for (int t : step.graph.cleanupTasks()) {
-            if (image.statusOf(t) == TaskStatus.FAILED
-                    && !step.graph.task(t).allowFailure()) {
+            if (image.statusOf(t) == TaskStatus.FAILED && !step.graph.task(t).allowFailure()) {
                 image.error = TaskError.permanent(
                         "CLEANUP_FAILED", "cleanup task " + step.graph.task(t).id() + " failed");
                 return true;
