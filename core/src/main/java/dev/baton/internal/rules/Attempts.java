@@ -5,13 +5,13 @@ import dev.baton.Json;
 import dev.baton.Outcome;
 import dev.baton.PlanEvent;
 import dev.baton.PlanState.PauseReason;
-import dev.baton.PlanState.Stop;
 import dev.baton.RetryPolicy;
 import dev.baton.Task;
 import dev.baton.TaskError;
 import dev.baton.TaskState;
 import dev.baton.TaskState.Ending;
 import dev.baton.TaskStatus;
+import dev.baton.internal.expression.Condition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -74,14 +74,10 @@ final class Attempts {
 
     private void late(Cause.OfAttempt cause) {
         boolean isResult = cause instanceof Cause.AttemptCompleted || cause instanceof Cause.AttemptFailed;
-        Integer noted = image.ignored.get(cause.task());
-        if (isResult && !image.planStatus.isTerminal() && (noted == null || noted != cause.attempt())) {
-            image.ignored.put(cause.task(), cause.attempt());
-            step.event(
-                    PlanEvent.Type.TASK_RESULT_IGNORED,
-                    step.graph.task(cause.task()).id(),
-                    cause.attempt(),
-                    null);
+        if (isResult
+                && !image.planStatus.isTerminal()
+                && image.ignored.add((long) cause.task() << 32 | cause.attempt())) {
+            step.event(PlanEvent.Type.TASK_RESULT_IGNORED, step.graph.task(cause.task()).id(), cause.attempt(), null);
         }
     }
 
@@ -104,6 +100,8 @@ final class Attempts {
         step.out.release(state.number());
         if (cause instanceof Cause.AttemptCompleted completed) {
             completed(state, completed.output()); // also when its end was asked for: paid work is not thrown away
+        } else if (state.ending() != null && cause instanceof Cause.AttemptUnknown) {
+            unsettled(state); // nobody will ever confirm it
         } else if (state.ending() != null) {
             confirmed(state);
         } else if (cause instanceof Cause.AttemptFailed failed) {
@@ -139,12 +137,10 @@ final class Attempts {
         for (String pointer : pointers) {
             Optional<Json> value = output.find(pointer);
             if (value.isPresent()) {
-                boolean container =
-                        value.get().kind() == Json.Kind.ARRAY || value.get().kind() == Json.Kind.OBJECT;
                 if (value.get().toString().length() <= MAX_FACT) {
                     facts.put(pointer, value.get());
-                } else if (container) {
-                    facts.put(Facts.SIZE + pointer, Json.of(value.get().size()));
+                } else if (Condition.sizeOf(value.get()) >= 0) {
+                    facts.put(Facts.SIZE + pointer, Json.of(Condition.sizeOf(value.get())));
                 }
             }
         }
@@ -153,15 +149,14 @@ final class Attempts {
 
     private void failed(TaskState state, TaskError error) {
         RetryPolicy policy = step.graph.retry(state.number());
-        if (error.errorClass().isRetried() && state.tries() < policy.maxAttempts() && !stopped(state.number())) {
+        if (error.errorClass().isRetried()
+                && state.tries() < policy.maxAttempts()
+                && !image.isStopped(state.number())) {
             Duration wait = Backoff.after(state.tries(), policy, image.id() + '/' + state.id() + '#' + state.attempt());
             TaskState next =
                     waiting(state, TaskStatus.BACKOFF, step.after(wait), state.startedAt(), state.tries(), error);
             step.put(next);
-            step.event(
-                    PlanEvent.Type.TASK_BACKOFF,
-                    next,
-                    Step.facts(error).with("dueAt", Json.of(String.valueOf(next.dueAt()))));
+            step.event(PlanEvent.Type.TASK_BACKOFF, next, Step.facts(error).with("dueAt", Json.of(String.valueOf(next.dueAt()))));
         } else {
             step.failed(state, error);
         }
@@ -169,6 +164,10 @@ final class Attempts {
 
     /** Neither the attempt nor a try is consumed: the same key again (L16). */
     private void notStarted(TaskState state, Cause.AttemptNotStarted cause) {
+        if (image.isStopped(state.number())) {
+            step.cancelled(state, Endings.reason(image));
+            return;
+        }
         TaskState next =
                 waiting(state, TaskStatus.READY, step.after(cause.retryAfter()), null, state.tries(), cause.error());
         step.put(next);
@@ -180,7 +179,7 @@ final class Attempts {
         TaskError error = TaskError.permanent("OUTCOME_UNKNOWN", cause.reason());
         boolean triesLeft =
                 cause.ours() || state.tries() < step.graph.retry(state.number()).maxAttempts();
-        if (choice == null || choice == Task.OnUnknown.FAIL || stopped(state.number())) {
+        if (choice == null || choice == Task.OnUnknown.FAIL || image.isStopped(state.number())) {
             step.failed(state, error);
         } else if (choice == Task.OnUnknown.RERUN && !triesLeft) {
             step.failed(state, error);
@@ -195,6 +194,10 @@ final class Attempts {
 
     /** Back to READY: under the same key if it was provably not started, else as the next attempt. */
     private void readyAgain(TaskState state, @Nullable Instant startedAt, int tries) {
+        if (image.isStopped(state.number())) {
+            step.cancelled(state, Endings.reason(image));
+            return;
+        }
         step.put(waiting(state, TaskStatus.READY, null, startedAt, tries, null));
         step.out.ready(state.number());
     }
@@ -223,7 +226,7 @@ final class Attempts {
 
     private Instant deadline(TaskState state) {
         Instant started = state.startedAt();
-        return (started == null ? step.now() : started).plus(step.graph.timeout(state.number()));
+        return Step.after(started == null ? step.now() : started, step.graph.timeout(state.number()));
     }
 
     /** Asks for the end of an attempt in flight, and waits for it to be confirmed for no longer than the grace. */
@@ -264,11 +267,6 @@ final class Attempts {
                 "TIMEOUT",
                 "attempt " + state.attempt() + " took longer than " + step.graph.timeout(state.number()) + more,
                 errorClass);
-    }
-
-    /** True if nothing new of this task may start: the plan is being stopped, and this is no cleanup task. */
-    private boolean stopped(int task) {
-        return image.stop != null && (!step.graph.isCleanup(task) || image.stop == Stop.CANCEL_FORCED);
     }
 
     private static TaskState inFlight(

@@ -16,6 +16,14 @@ enum Consumption {
     UNCONSUMED;
 
     static Consumption of(PlanImage image, int failed) {
+        return of(image, failed, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The same for the gate behind a stage. Tasks that come after that gate cannot hold it open: a gate that waited for them
+     * would wait for ever, and one that changed its mind with them would not stay settled.
+     */
+    static Consumption of(PlanImage image, int failed, int stage) {
         PlanGraph graph = image.graph();
         Set<Integer> seen = new TreeSet<>();
         IntQueue reached = new IntQueue();
@@ -27,7 +35,7 @@ enum Consumption {
             for (int e = graph.firstEdge(task); e < graph.pastEdge(task); e++) {
                 int next = graph.target(e);
                 TaskStatus status = image.statusOf(next);
-                if (graph.isCleanup(next)) {
+                if (graph.isCleanup(next) || graph.latestStage(next) > stage) {
                     continue;
                 }
                 if (graph.handlesFailure(e)) {
@@ -38,7 +46,7 @@ enum Consumption {
                 }
                 boolean passesOn = !status.isTerminal()
                         || status == TaskStatus.SKIPPED && image.outcomeOf(next) == Outcome.FAILURE;
-                if (passesOn && !graph.accepts(e, Outcome.FAILURE) && seen.add(next)) {
+                if (passesOn && !graph.accepts(e, Outcome.FAILURE) && !image.isOutdone(e) && seen.add(next)) {
                     reached.add(next);
                 }
             }

@@ -2,7 +2,6 @@ package dev.baton.internal.rules;
 
 import dev.baton.ControlReply;
 import dev.baton.ControlReply.Answer;
-import dev.baton.Outcome;
 import dev.baton.PlanEvent;
 import dev.baton.PlanState.PauseReason;
 import dev.baton.PlanState.Stop;
@@ -56,9 +55,7 @@ final class Controls {
     void pause(PauseReason reason, String why) {
         if (image.pausedFor.add(reason)) {
             image.planStatus = PlanStatus.PAUSED;
-            step.event(
-                    PlanEvent.Type.PLAN_PAUSED,
-                    Step.fact("reason", reason.name()).with("why", dev.baton.Json.of(why)));
+            step.event(PlanEvent.Type.PLAN_PAUSED, Step.fact("reason", reason.name()).with("why", dev.baton.Json.of(why)));
         }
     }
 
@@ -124,7 +121,7 @@ final class Controls {
         reply(Answer.ACCEPTED, "");
     }
 
-    /** Failures that nothing consumed, all that was cancelled, what was skipped because of them, and all cleanup (L24). */
+    /** Failures that nothing consumed, all that was cancelled, what was skipped after them, and all cleanup (L24). */
     private Set<Integer> toReset() {
         Set<Integer> reset = new TreeSet<>();
         IntQueue spreading = new IntQueue();
@@ -138,33 +135,26 @@ final class Controls {
                 spreading.add(t);
             }
         }
+        int opened = step.graph.stageCount() - 1; // the stages after this one were looked at
         while (!spreading.isEmpty()) {
             int task = spreading.poll();
             for (int e = step.graph.firstEdge(task); e < step.graph.pastEdge(task); e++) {
-                int next = step.graph.target(e);
-                TaskStatus status = image.statusOf(next);
-                if ((status == TaskStatus.SKIPPED || status == TaskStatus.CANCELLED) && reset.add(next)) {
-                    spreading.add(next);
+                resetUnrun(step.graph.target(e), reset, spreading);
+            }
+            int stage = step.graph.stageOf(task);
+            for (; stage >= 0 && opened > stage; opened--) {
+                for (int t : step.graph.stage(opened)) {
+                    resetUnrun(t, reset, spreading);
                 }
             }
         }
-        addLaterStages(reset);
         return reset;
     }
 
-    /** A gate that was not met skipped the stages behind it; with a failure of the stage before, they run again too. */
-    private void addLaterStages(Set<Integer> reset) {
-        boolean open = false;
-        for (int s = 0; s < step.graph.stageCount(); s++) {
-            for (int t : step.graph.stage(s)) {
-                boolean skipped = image.statusOf(t) == TaskStatus.SKIPPED && image.outcomeOf(t) == Outcome.FAILURE;
-                if (open && skipped) {
-                    reset.add(t);
-                }
-            }
-            for (int t : step.graph.stage(s)) {
-                open |= reset.contains(t);
-            }
+    private void resetUnrun(int task, Set<Integer> reset, IntQueue spreading) {
+        TaskStatus status = image.statusOf(task);
+        if ((status == TaskStatus.SKIPPED || status == TaskStatus.CANCELLED) && reset.add(task)) {
+            spreading.add(task);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.baton.internal.expression.Reference;
 import dev.baton.internal.expression.Template;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ public final class PlanGraph {
     private final int[] groupOwner;
     private final int[] stageOf;
     private final int[][] stages;
+    private final int @Nullable [] latestStage;
     private final int[] cleanup;
     private final Template @Nullable [] payloads;
     private final Condition @Nullable [] conditions;
@@ -113,6 +115,7 @@ public final class PlanGraph {
                 entries[t]++;
             }
         }
+        this.latestStage = latestStages();
         this.facts = factsWanted();
     }
 
@@ -135,6 +138,30 @@ public final class PlanGraph {
             stages[s] = drain(members.get(s));
         }
         return stages;
+    }
+
+    private int @Nullable [] latestStages() {
+        if (stages.length == 0) {
+            return null;
+        }
+        int[] latest = new int[tasks.size()];
+        Arrays.fill(latest, -1);
+        IntQueue reached = new IntQueue();
+        for (int s = stages.length - 1; s >= 0; s--) {
+            for (int t : stages[s]) {
+                reached.add(t);
+            }
+            while (!reached.isEmpty()) {
+                int task = reached.poll();
+                if (latest[task] < 0) { // else a later stage came by before
+                    latest[task] = s;
+                    for (int e = outStart[task]; e < outStart[task + 1]; e++) {
+                        reached.add(target[e]);
+                    }
+                }
+            }
+        }
+        return latest;
     }
 
     private String @Nullable [][] factsWanted() {
@@ -277,6 +304,11 @@ public final class PlanGraph {
     /** The stage's position; −1: none. */
     int stageOf(int task) {
         return stageOf[task];
+    }
+
+    /** The latest stage among a task and all that it depends on; −1: none. */
+    int latestStage(int task) {
+        return latestStage == null ? -1 : latestStage[task];
     }
 
     int[] stage(int position) {

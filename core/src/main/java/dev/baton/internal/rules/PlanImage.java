@@ -2,6 +2,7 @@ package dev.baton.internal.rules;
 
 import dev.baton.Json;
 import dev.baton.Outcome;
+import dev.baton.Plan;
 import dev.baton.PlanState;
 import dev.baton.PlanState.PauseReason;
 import dev.baton.PlanState.Stop;
@@ -18,7 +19,9 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class PlanImage {
     private static final TaskStatus[] STATUSES = TaskStatus.values();
     private static final Outcome[] OUTCOMES = Outcome.values();
+
+    /** Instead of the number of edges of a group that have not ended: one of them was met. */
+    private static final int GROUP_MET = -1;
 
     private final PlanGraph graph;
     private final String id;
@@ -92,8 +98,8 @@ public final class PlanImage {
     int sweep;
     /** Failed tasks that fail-fast has not judged yet. */
     final List<Integer> unjudged = new ArrayList<>();
-    /** Attempts whose late result is noted in the history already. */
-    final Map<Integer, Integer> ignored = new TreeMap<>();
+    /** Attempts whose late result is noted in the history already: task in the upper half, attempt in the lower. */
+    final Set<Long> ignored = new TreeSet<>();
 
     private PlanImage(PlanGraph graph, String id, Instant createdAt, @Nullable Instant startAt) {
         this.graph = graph;
@@ -175,12 +181,23 @@ public final class PlanImage {
         for (int t = 0; begun && t < graph.size(); t++) {
             if (statusOf(t).isTerminal()) {
                 settleEdges(t);
+                judgeLater(t);
             } else if (unsettled[t] == 0 && graph.entries(t) == 0) {
                 decideLater(t);
             }
         }
         if (cleaningUp) {
             openCleanup();
+        }
+    }
+
+    /** Leaves a failure to fail-fast, which fires when it is certain that nothing consumes it (L10). */
+    void judgeLater(int task) {
+        if (statusOf(task) == TaskStatus.FAILED
+                && graph.plan().failFast() != Plan.FailFast.OFF
+                && !graph.task(task).allowFailure()
+                && !graph.isCleanup(task)) {
+            unjudged.add(task);
         }
     }
 
@@ -229,8 +246,8 @@ public final class PlanImage {
                 settleEntry(dependent, reason);
             } else if (groupLeft[group] > 0) {
                 groupBlockedBy[group] |= (byte) reason;
-                groupLeft[group] = met ? 0 : groupLeft[group] - 1;
-                if (groupLeft[group] == 0) {
+                groupLeft[group] = met ? GROUP_MET : groupLeft[group] - 1;
+                if (groupLeft[group] <= 0) {
                     settleEntry(dependent, met ? 0 : groupBlockedBy[group]);
                 }
             }
@@ -242,6 +259,11 @@ public final class PlanImage {
         if (--unsettled[task] == 0) {
             decideLater(task);
         }
+    }
+
+    /** True if the edge is one of several of which another was met: it keeps its target from nothing. */
+    boolean isOutdone(int edge) {
+        return graph.group(edge) >= 0 && groupLeft[graph.group(edge)] == GROUP_MET;
     }
 
     /** Why the entries of a task cannot be met; null: they are met. Failure counts before cancel before skip (L5). */
@@ -339,6 +361,16 @@ public final class PlanImage {
         return startAt;
     }
 
+    /** When {@link Cause.PlanTimerFired} is due; null: the plan as a whole waits for no time. */
+    public @Nullable Instant timerAt() {
+        if (planStatus == PlanStatus.CREATED) {
+            return startAt;
+        }
+        boolean obeysDeadline =
+                !planStatus.isTerminal() && !cleaningUp && (stop == null || stop.compareTo(Stop.DEADLINE) < 0);
+        return obeysDeadline ? deadlineAt : null;
+    }
+
     public TaskStatus statusOf(int task) {
         return STATUSES[status[task]];
     }
@@ -387,7 +419,15 @@ public final class PlanImage {
 
     /** True if a task may start now, permits aside. */
     public boolean mayStart(int task) {
-        return planStatus == PlanStatus.RUNNING && statusOf(task) == TaskStatus.READY && !waitsForTime(task);
+        return planStatus == PlanStatus.RUNNING
+                && statusOf(task) == TaskStatus.READY
+                && !waitsForTime(task)
+                && !isStopped(task);
+    }
+
+    /** True if nothing new of this task may start: the plan is being stopped, and this is no cleanup task. */
+    boolean isStopped(int task) {
+        return stop != null && (!graph.isCleanup(task) || stop == Stop.CANCEL_FORCED);
     }
 
     private boolean waitsForTime(int task) {

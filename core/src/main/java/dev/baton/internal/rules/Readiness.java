@@ -2,7 +2,6 @@ package dev.baton.internal.rules;
 
 import dev.baton.Outcome;
 import dev.baton.PlanEvent;
-import dev.baton.PlanState.Stop;
 import dev.baton.Task;
 import dev.baton.TaskError;
 import dev.baton.TaskState;
@@ -27,7 +26,7 @@ final class Readiness {
             return; // stopped meanwhile
         }
         Outcome blockedBy = image.blockedBy(task);
-        if (stopped(task)) {
+        if (image.isStopped(task)) {
             step.cancelled(step.current(task), Endings.reason(image));
         } else if (blockedBy != null) {
             blocked(step.current(task), blockedBy);
@@ -39,10 +38,6 @@ final class Readiness {
                     "CONDITION_FALSE", "runIf: " + step.graph.task(task).runIf());
             step.skipped(step.current(task), Outcome.SKIPPED, why);
         }
-    }
-
-    private boolean stopped(int task) {
-        return image.stop != null && (!step.graph.isCleanup(task) || image.stop == Stop.CANCEL_FORCED);
     }
 
     private void blocked(TaskState state, Outcome by) {
@@ -82,7 +77,7 @@ final class Readiness {
             for (int task : step.graph.stage(image.gatesSettled)) {
                 if (image.statusOf(task) == TaskStatus.FAILED
                         && !step.graph.task(task).allowFailure()) {
-                    Consumption consumption = Consumption.of(image, task);
+                    Consumption consumption = Consumption.of(image, task, image.gatesSettled);
                     if (consumption == Consumption.POSSIBLE) {
                         return;
                     }

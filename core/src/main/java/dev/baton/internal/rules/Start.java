@@ -24,18 +24,15 @@ final class Start {
 
     /** Starts the plan when its time has come; stops it when its deadline has passed (L22). */
     void timerFired() {
-        boolean due = image.startAt == null || !step.now().isBefore(image.startAt);
-        if (image.planStatus == PlanStatus.CREATED && due) {
+        Instant due = image.timerAt();
+        boolean isDue = due == null || !step.now().isBefore(due);
+        if (image.planStatus == PlanStatus.CREATED && isDue) {
             image.planStatus = PlanStatus.RUNNING;
             image.startedAt = step.now();
             image.deadlineAt = deadline(step);
             step.event(PlanEvent.Type.PLAN_STARTED, null);
             image.openRoots();
-        } else if (!image.planStatus.isTerminal()
-                && !image.cleaningUp
-                && image.deadlineAt != null
-                && !step.now().isBefore(image.deadlineAt)
-                && (image.stop == null || image.stop.compareTo(Stop.DEADLINE) < 0)) {
+        } else if (image.planStatus != PlanStatus.CREATED && due != null && isDue) {
             step.event(PlanEvent.Type.PLAN_DEADLINE_EXCEEDED, null);
             new Endings(step).stop(Stop.DEADLINE);
         }

@@ -23,6 +23,11 @@ public final class StateMachine {
 
     /** Advances the image by one cause. */
     public static Transition decide(PlanImage image, Cause cause, Tick tick) {
+        return decide(image, cause, tick, SLICE);
+    }
+
+    /** As above, with slices of another size. */
+    static Transition decide(PlanImage image, Cause cause, Tick tick, int slice) {
         Step step = new Step(image, tick);
         if (cause instanceof Cause.OfAttempt news) {
             new Attempts(step).news(news);
@@ -47,12 +52,13 @@ public final class StateMachine {
             new Endings(step).rendered(rendered);
             return step.out;
         }
-        settle(step); // Continued has no rule of its own
+        settle(step, slice); // Continued has no rule of its own
+        step.out.replyAsOf(image.planStatus);
         return step.out;
     }
 
     /** Follows what the cause set off until nothing more follows from it, or the slice is full. */
-    private static void settle(Step step) {
+    private static void settle(Step step, int slice) {
         PlanImage image = step.image;
         if (image.planStatus.isTerminal() || image.planStatus == dev.baton.PlanStatus.CREATED) {
             return;
@@ -63,15 +69,15 @@ public final class StateMachine {
         do {
             wasCleaning = image.cleaningUp;
             do {
-                while (image.sweep < step.graph.size() && step.ended() < SLICE) {
+                while (image.sweep < step.graph.size() && step.ended() < slice) {
                     endings.sweep(image.sweep++);
                 }
-                while (!image.undecided.isEmpty() && step.ended() < SLICE) {
+                while (!image.undecided.isEmpty() && step.ended() < slice) {
                     readiness.decide(image.undecided.poll());
                 }
                 readiness.settleGates();
                 endings.failFast();
-            } while (isUnsettled(image) && step.ended() < SLICE);
+            } while (isUnsettled(image) && step.ended() < slice);
             if (isUnsettled(image)) {
                 step.out.cutOff();
                 return;

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One decision in the making: the image it advances, the transition it collects, the moment it is made. */
 final class Step {
+    private static final Duration NEVER = Duration.ofDays(365_000);
+
     final PlanImage image;
     final PlanGraph graph;
     final Transition out = new Transition();
@@ -36,9 +38,14 @@ final class Step {
         return ended;
     }
 
-    /** A time after now, never beyond what an Instant can hold. */
+    /** A time after now. */
     Instant after(Duration wait) {
-        return tick.now().plus(wait);
+        return after(tick.now(), wait);
+    }
+
+    /** A time after another; as good as never rather than beyond what clocks and stores can hold. */
+    static Instant after(Instant from, Duration wait) {
+        return from.plus(wait.isNegative() ? Duration.ZERO : wait.compareTo(NEVER) > 0 ? NEVER : wait);
     }
 
     void event(PlanEvent.Type type, @Nullable String task, int attempt, @Nullable Json data) {
@@ -122,11 +129,7 @@ final class Step {
     void failed(TaskState before, TaskError error) {
         end(before, TaskStatus.FAILED, Outcome.FAILURE, null, error, null);
         event(PlanEvent.Type.TASK_FAILED, before, facts(error));
-        if (graph.plan().failFast() != dev.baton.Plan.FailFast.OFF
-                && !graph.task(before.number()).allowFailure()
-                && !graph.isCleanup(before.number())) {
-            image.unjudged.add(before.number());
-        }
+        image.judgeLater(before.number());
     }
 
     void skipped(TaskState before, Outcome countsAs, TaskError why) {

@@ -2,6 +2,7 @@ package dev.baton.internal.rules;
 
 import dev.baton.ControlReply;
 import dev.baton.PlanEvent;
+import dev.baton.PlanStatus;
 import dev.baton.TaskState;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +98,13 @@ public final class Transition {
 
     void reply(ControlReply answer) {
         reply = answer;
+    }
+
+    /** What the reply says of the plan is what the whole decision made of it. */
+    void replyAsOf(PlanStatus status) {
+        if (reply != null) {
+            reply = new ControlReply(reply.answer(), status, reply.hint());
+        }
     }
 
     void cutOff() {

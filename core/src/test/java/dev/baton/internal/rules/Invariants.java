@@ -1,0 +1,289 @@
+package dev.baton.internal.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.Dependency;
+import dev.baton.Outcome;
+import dev.baton.Plan;
+import dev.baton.PlanEvent;
+import dev.baton.PlanStatus;
+import dev.baton.Task;
+import dev.baton.TaskCounts;
+import dev.baton.TaskState;
+import dev.baton.TaskStatus;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What holds after every decision about every plan. Reads the plan itself and the states that would be stored, not the
+ * arrays the rules work with: two readings of the laws that have to agree.
+ */
+final class Invariants {
+    private final PlanGraph graph;
+    private final Plan plan;
+    private final TaskStatus[] status;
+    private final @Nullable Outcome[] outcome;
+    private final int[] attempt;
+    private final boolean[] neverStarted;
+    private final Set<Integer> triesExcused = new TreeSet<>();
+    private final Map<TaskStatus, Set<TaskStatus>> moves = new EnumMap<>(TaskStatus.class);
+    private long seq;
+    private boolean opensRound;
+    private @Nullable PlanStatus ended;
+    private @Nullable Cause cause;
+
+    Invariants(PlanGraph graph) {
+        this.graph = graph;
+        this.plan = graph.plan();
+        this.status = new TaskStatus[graph.size()];
+        this.outcome = new Outcome[graph.size()];
+        this.attempt = new int[graph.size()];
+        this.neverStarted = new boolean[graph.size()];
+        java.util.Arrays.fill(status, TaskStatus.PENDING);
+    }
+
+    /** Every move a task took. */
+    Map<TaskStatus, Set<TaskStatus>> moves() {
+        return moves;
+    }
+
+    void before(Cause next) {
+        cause = next;
+        opensRound = next instanceof Cause.RetryRequested;
+    }
+
+    void ready(int task, PlanImage image) {
+        if (image.statusOf(task) == TaskStatus.READY && status[task] != TaskStatus.READY) {
+            move(task, TaskStatus.READY);
+        }
+    }
+
+    void moved(TaskState next) {
+        int task = next.number();
+        TaskStatus from = status[task];
+        if (from != next.status()) {
+            if (from.isTerminal()) {
+                assertThat(opensRound)
+                        .as("%s was final within the round (L3)", next)
+                        .isTrue();
+            }
+            if (from == TaskStatus.PENDING && next.status() == TaskStatus.DISPATCHING) {
+                move(task, TaskStatus.READY);
+            }
+            move(task, next.status());
+        }
+        if (next.status() == TaskStatus.DISPATCHING && cause instanceof Cause.Granted) {
+            dispatched(next);
+        } else {
+            assertThat(next.attempt())
+                    .as("only a dispatch counts attempts: %s", next)
+                    .isEqualTo(attempt[task]);
+        }
+        assertThat(next.tries()).as("%s", next).isNotNegative();
+        if (next.tries() > graph.retry(task).maxAttempts()) {
+            assertThat(triesExcused)
+                    .as("%s has more tries than its policy allows", next)
+                    .contains(task);
+        }
+        neverStarted[task] = next.status() == TaskStatus.READY && next.startedAt() == null;
+        assertThat(next.status().isTerminal()).as("%s", next).isEqualTo(next.outcome() != null);
+        assertThat(next.status().isTerminal()).as("%s", next).isEqualTo(next.endedAt() != null);
+        outcome[task] = next.outcome();
+        if (cause instanceof Cause.AttemptUnknown unknown
+                && unknown.task() == task
+                && graph.task(task).onUnknown() == Task.OnUnknown.PAUSE) {
+            triesExcused.add(task); // a person who resumes may want one more try than the policy
+        }
+    }
+
+    private void dispatched(TaskState next) {
+        int task = next.number();
+        int expected = neverStarted[task] ? attempt[task] : attempt[task] + 1;
+        assertThat(next.attempt()).as("attempts grow one by one (L3): %s", next).isEqualTo(expected);
+        attempt[task] = next.attempt();
+        for (Dependency entry : plan.tasks().get(task).dependsOn()) {
+            assertThat(isMet(entry)).as("%s waits for %s", next.id(), entry).isTrue();
+        }
+        int stage = graph.stageOf(task);
+        for (int before = 0; before < stage; before++) {
+            for (int member : graph.stage(before)) {
+                assertThat(status[member].isTerminal())
+                        .as("stage before %s", next.id())
+                        .isTrue();
+            }
+        }
+    }
+
+    private boolean isMet(Dependency entry) {
+        if (entry instanceof Dependency.AnyOf anyOf) {
+            return anyOf.edges().stream().anyMatch(this::isMet);
+        }
+        return isMet((Dependency.Edge) entry);
+    }
+
+    private boolean isMet(Dependency.Edge edge) {
+        Outcome end = outcome[graph.number(edge.task())];
+        return end != null && edge.accepts().contains(end);
+    }
+
+    private void move(int task, TaskStatus to) {
+        TaskStatus from = status[task];
+        assertThat(Moves.allowed(from, to))
+                .as("%s from %s to %s on %s", graph.task(task).id(), from, to, cause)
+                .isTrue();
+        moves.computeIfAbsent(from, key -> EnumSet.noneOf(TaskStatus.class)).add(to);
+        status[task] = to;
+    }
+
+    void after(Scenario scenario, Cause decided, Transition transition) {
+        PlanImage image = scenario.image;
+        for (PlanEvent event : transition.events()) {
+            assertThat(event.seq()).as("the history has no gaps: %s", event).isEqualTo(++seq);
+        }
+        assertThat(image.state().lastSeq()).isEqualTo(seq);
+        counts(image);
+        rounds(image, decided, transition);
+        if (!scenario.more && image.status() != PlanStatus.CREATED) {
+            for (int t = 0; t < graph.size(); t++) {
+                if (!image.statusOf(t).isTerminal()) {
+                    hasNextCause(scenario, t);
+                }
+            }
+            boolean allEnded = allEnded(image);
+            if (allEnded) {
+                assertThat(image.status().isTerminal() || scenario.wantsOutput)
+                        .as("all tasks have ended, so the plan ends: %s", image.state())
+                        .isTrue();
+            }
+        }
+    }
+
+    private void counts(PlanImage image) {
+        int[] counts = new int[TaskStatus.values().length];
+        for (int t = 0; t < graph.size(); t++) {
+            counts[image.statusOf(t).ordinal()]++;
+        }
+        assertThat(image.state().counts()).isEqualTo(new TaskCounts(counts));
+    }
+
+    private void rounds(PlanImage image, Cause decided, Transition transition) {
+        if (ended != null && !(decided instanceof Cause.RetryRequested)) {
+            assertThat(image.status()).as("final within the round (L3)").isEqualTo(ended);
+            assertThat(transition.isChange())
+                    .as("%s changes nothing once the plan has ended", decided)
+                    .isFalse();
+        }
+        if (image.status().isTerminal()) {
+            assertThat(allEnded(image))
+                    .as("a plan ends when its tasks have: %s", image.state())
+                    .isTrue();
+        }
+        ended = image.status().isTerminal() ? image.status() : null;
+    }
+
+    private boolean allEnded(PlanImage image) {
+        for (int t = 0; t < graph.size(); t++) {
+            if (!image.statusOf(t).isTerminal()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Something will move the task on: an answer, a time, a permit, or the end of another task (I9). */
+    private void hasNextCause(Scenario scenario, int task) {
+        PlanImage image = scenario.image;
+        TaskState open = image.open(task);
+        boolean has =
+                switch (image.statusOf(task)) {
+                    case PENDING -> waitsForATask(image, task);
+                    case READY ->
+                        image.status() == PlanStatus.PAUSED
+                                || scenario.ready.contains(task)
+                                || open != null && open.dueAt() != null;
+                    case BACKOFF -> open != null && open.dueAt() != null;
+                    default -> open != null && (open.ending() == null || open.dueAt() != null);
+                };
+        assertThat(has)
+                .as(
+                        "%s is %s and nothing will move it on, after %s",
+                        graph.task(task).id(), image.statusOf(task), cause)
+                .isTrue();
+    }
+
+    private boolean waitsForATask(PlanImage image, int task) {
+        Task waiting = graph.task(task);
+        List<Dependency.Edge> edges = new ArrayList<>();
+        for (Dependency entry : waiting.dependsOn()) {
+            if (entry instanceof Dependency.AnyOf anyOf) {
+                edges.addAll(anyOf.edges());
+            } else {
+                edges.add((Dependency.Edge) entry);
+            }
+        }
+        for (Dependency.Edge edge : edges) {
+            if (!image.statusOf(graph.number(edge.task())).isTerminal()) {
+                return true;
+            }
+        }
+        for (int t = 0; t < graph.size(); t++) {
+            boolean before = waiting.cleanup()
+                    ? !graph.isCleanup(t)
+                    : graph.stageOf(task) > 0 && (graph.stageOf(t) < graph.stageOf(task));
+            if (before && t != task && !image.statusOf(t).isTerminal()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The plan's outcome as L9 and L11 have it, read from the plan; meaningful if nothing stopped the plan. */
+    PlanStatus judged() {
+        Map<Integer, Boolean> known = new TreeMap<>();
+        for (int t = 0; t < graph.size(); t++) {
+            Task task = graph.task(t);
+            if (status[t] == TaskStatus.FAILED && !task.allowFailure() && (task.cleanup() || !isConsumed(t, known))) {
+                return PlanStatus.FAILED;
+            }
+        }
+        return PlanStatus.COMPLETED;
+    }
+
+    /** Whether the failure of a task, or the skip that it caused, met a handler that completed. */
+    private boolean isConsumed(int failed, Map<Integer, Boolean> known) {
+        Boolean before = known.get(failed);
+        if (before != null) {
+            return before;
+        }
+        boolean consumed = false;
+        for (int t = 0; t < graph.size() && !consumed; t++) {
+            if (graph.isCleanup(t)) {
+                continue;
+            }
+            for (Dependency entry : graph.task(t).dependsOn()) {
+                List<Dependency.Edge> edges =
+                        entry instanceof Dependency.AnyOf anyOf ? anyOf.edges() : List.of((Dependency.Edge) entry);
+                for (Dependency.Edge edge : edges) {
+                    if (graph.number(edge.task()) != failed) {
+                        continue;
+                    }
+                    boolean names = edge.accepts().contains(Outcome.FAILURE)
+                            && edge.accepts().size() < Outcome.values().length;
+                    consumed |= names && status[t] == TaskStatus.COMPLETED;
+                    boolean skippedBecause =
+                            status[t] == TaskStatus.SKIPPED && outcome[t] == Outcome.FAILURE && !isMet(entry);
+                    consumed |= skippedBecause && isConsumed(t, known);
+                }
+            }
+        }
+        known.put(failed, consumed);
+        return consumed;
+    }
+}
