@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Machine {
     private static final Path PROC = Path.of("/proc");
 
-    /** Read anew by nobody: neither changes while the kernel runs. */
-    private static final String BOOT = firstLine(PROC.resolve("sys/kernel/random/boot_id"));
+    private static final String BOOT = text(PROC.resolve("sys/kernel/random/boot_id"));
 
     private Machine() {}
 
@@ -25,10 +24,10 @@ final class Machine {
     }
 
     static String host() {
-        return firstLine(PROC.resolve("sys/kernel/hostname"));
+        return text(PROC.resolve("sys/kernel/hostname"));
     }
 
-    private static String firstLine(Path file) {
+    private static String text(Path file) {
         try {
             return Files.readString(file, StandardCharsets.ISO_8859_1).strip();
         } catch (IOException e) {

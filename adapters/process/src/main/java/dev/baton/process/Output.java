@@ -70,7 +70,7 @@ final class Output {
         return TaskError.permanent(
                 "OUTPUT_TOO_LARGE",
                 "The program wrote " + size + " bytes to " + what + ", the limit is " + limit
-                        + "; let it write to a file and print the file's name, or raise the limit on the adapter.");
+                        + "; let it write to a file and print the file's name.");
     }
 
     private static TaskError invalid(String flaw, long size) {

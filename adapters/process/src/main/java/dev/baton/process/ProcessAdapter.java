@@ -351,7 +351,7 @@ public final class ProcessAdapter implements ExecutionAdapter {
             return this;
         }
 
-        /** How many bytes a program may write to standard output; default 1 MB. */
+        /** How many bytes a program may write to standard output; default 1 MB, beyond which the engine takes no output. */
         public Builder outputLimit(long bytes) {
             this.outputLimit = positive("outputLimit", bytes);
             return this;
