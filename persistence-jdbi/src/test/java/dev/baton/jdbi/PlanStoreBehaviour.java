@@ -314,6 +314,19 @@ abstract class PlanStoreBehaviour {
     }
 
     @Test
+    void aPlanBuiltInCodeMayBeLargerThanAnyDocumentFromOutside() {
+        Plan.Builder builder = Plan.named("large").input("long", "x".repeat(1_100_000));
+        for (int n = 0; n < 16; n++) {
+            builder.input("in" + n, "ü".repeat(1_000_000));
+        }
+        Plan large = builder.task("t0", task -> task.type("noop")).build();
+        commit(Entries.create(1, "run-1", large));
+
+        assertThat(store.plan(1)).isEqualTo(large);
+        assertThat(store.load(List.of(1L)).get(0).plan()).isEqualTo(large);
+    }
+
+    @Test
     void hostileTextStaysWhatItIs() {
         String hostile =
                 "'; DROP TABLE baton_plan; -- \" \\ ${x} :name ? {fn now()} 😀 \u0001\u001f\u007f\u2028 ﷽\r\n\t"
