@@ -1,7 +1,8 @@
 package dev.baton.jdbi;
 
-import dev.baton.BatonException;
+import dev.baton.InvalidPlanException;
 import dev.baton.Plan;
+import dev.baton.PlanDocument;
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,10 +40,7 @@ final class PlanContents {
 
     static Plan required(@Nullable Plan content, PlanRow row) {
         if (content == null) {
-            throw new BatonException(
-                    "STORE_NOT_READABLE",
-                    "The content of plan '" + row.head().id() + "' is missing",
-                    "Somebody changed the store by other means: restore it from a backup.");
+            throw StoredObject.notReadable("the plan '" + row.head().id() + "' without its content", null);
         }
         return content;
     }
@@ -66,11 +64,19 @@ final class PlanContents {
                     .bindArray("hashes", String.class, missing)
                     .map((row, context) -> Map.entry(row.getString("hash"), row.getString("document")))
                     .forEach(content -> {
-                        Plan plan = Plan.parse(content.getValue());
+                        Plan plan = read(content.getValue());
                         found.put(content.getKey(), plan);
                         kept.put(content.getKey(), new SoftReference<>(plan));
                     });
         }
         return found;
+    }
+
+    private static Plan read(String document) {
+        try {
+            return PlanDocument.stored(document);
+        } catch (InvalidPlanException e) {
+            throw StoredObject.notReadable("a plan's content that is none", e);
+        }
     }
 }

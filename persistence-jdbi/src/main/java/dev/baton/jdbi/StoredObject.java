@@ -80,7 +80,7 @@ record StoredObject(Json json) {
         }
     }
 
-    private static BatonException notReadable(String found, @Nullable Throwable cause) {
+    static BatonException notReadable(String found, @Nullable Throwable cause) {
         return new BatonException(
                 "STORE_NOT_READABLE",
                 "The store holds " + found,

@@ -24,6 +24,7 @@ import dev.baton.PlanQuery;
 import dev.baton.PlanStatus;
 import dev.baton.PlanSummary;
 import dev.baton.TaskState;
+import dev.baton.TaskStatus;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
@@ -33,6 +34,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -311,6 +314,19 @@ abstract class PlanStoreBehaviour {
     }
 
     @Test
+    void aPlanBuiltInCodeMayBeLargerThanAnyDocumentFromOutside() {
+        Plan.Builder builder = Plan.named("large").input("long", "x".repeat(1_100_000));
+        for (int n = 0; n < 16; n++) {
+            builder.input("in" + n, "ü".repeat(1_000_000));
+        }
+        Plan large = builder.task("t0", task -> task.type("noop")).build();
+        commit(Entries.create(1, "run-1", large));
+
+        assertThat(store.plan(1)).isEqualTo(large);
+        assertThat(store.load(List.of(1L)).get(0).plan()).isEqualTo(large);
+    }
+
+    @Test
     void hostileTextStaysWhatItIs() {
         String hostile =
                 "'; DROP TABLE baton_plan; -- \" \\ ${x} :name ? {fn now()} 😀 \u0001\u001f\u007f\u2028 ﷽\r\n\t"
@@ -335,6 +351,34 @@ abstract class PlanStoreBehaviour {
         Page<PlanSummary> page =
                 store.list(PlanQuery.all().withName(hostile).withOwner(hostile).withLabel(hostile, hostile));
         assertThat(page.items()).extracting(PlanSummary::labels).containsExactly(Map.of(hostile, hostile));
+    }
+
+    @Test
+    void aReadSeesOneMomentWhileCommitsGoOn() throws Exception {
+        int size = 300;
+        Plan plan = plan("chain", size);
+        commit(Entries.create(1, "run-1", plan));
+        CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> {
+            while (store.version(1) <= size) {
+                requireOneMoment(store.tasks(1, 0, size));
+                requireOneMoment(store.load(List.of(1L)).get(0).tasks());
+            }
+        });
+        for (int n = 0; n < size; n++) { // task n runs on the plan's row, then it has a row of its own
+            PlanCommit next = withOpen(step(1, n + 1L, head("run-1", plan, PlanStatus.RUNNING, 1)), running(n, 1));
+            commit(n == 0 ? next : withRows(next, completed(n - 1, null)));
+        }
+        reader.get(60, TimeUnit.SECONDS);
+    }
+
+    private static void requireOneMoment(List<TaskState> tasks) {
+        List<TaskState> touched = tasks.stream()
+                .filter(task -> task.status() != TaskStatus.PENDING)
+                .toList();
+        for (TaskState task : touched) {
+            boolean last = task.number() == touched.size() - 1;
+            assertThat(task.status()).isEqualTo(last ? TaskStatus.RUNNING : TaskStatus.COMPLETED);
+        }
     }
 
     // ---- History
