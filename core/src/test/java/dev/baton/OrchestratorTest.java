@@ -414,7 +414,7 @@ class OrchestratorTest {
                 .permit("gpu", 3)
                 .function("f", task -> {
                     most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                    Thread.yield();
+                    Thread.onSpinWait();
                     running.decrementAndGet();
                     return null;
                 })

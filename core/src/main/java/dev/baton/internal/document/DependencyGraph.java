@@ -46,10 +46,12 @@ final class DependencyGraph {
         Map<String, Integer> positions = new HashMap<>();
         for (int t = 0; t < size; t++) {
             String stage = tasks.get(t) == null ? null : tasks.get(t).stage();
-            stageOf[t] = stage == null ? -1 : positions.computeIfAbsent(stage, name -> {
-                stageNames.add(name);
-                return stageNames.size() - 1;
-            });
+            stageOf[t] = stage == null
+                    ? -1
+                    : positions.computeIfAbsent(stage, name -> {
+                        stageNames.add(name);
+                        return stageNames.size() - 1;
+                    });
         }
         this.stageStart = new int[stageNames.size() + 1];
         for (int stage : stageOf) {

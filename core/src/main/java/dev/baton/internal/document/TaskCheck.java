@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks one task, and draws its edges into the graph. */
 final class TaskCheck {
-    static final String ID_HINT = "Begin with a letter or digit; go on with letters, digits and _ . -, at most 128 in all.";
+    static final String ID_HINT =
+            "Begin with a letter or digit; go on with letters, digits and _ . -, at most 128 in all.";
 
     private static final Set<Outcome> SUCCESS = Set.of(Outcome.SUCCESS);
 
@@ -60,7 +61,8 @@ final class TaskCheck {
 
     private void id(@Nullable String id, String path) {
         if (id == null || id.isEmpty()) {
-            problems.add("FIELD_REQUIRED", path + "/id", "\"id\" is missing or empty", "Give each task an id of its own.");
+            problems.add(
+                    "FIELD_REQUIRED", path + "/id", "\"id\" is missing or empty", "Give each task an id of its own.");
         } else if (!Reference.isName(id)) {
             problems.add("INVALID_ID", path + "/id", "\"" + Quoted.cut(id) + "\" is no id", ID_HINT);
         } else if (Reference.RESERVED.contains(id)) {
@@ -188,8 +190,7 @@ final class TaskCheck {
         return written;
     }
 
-    private void refer(
-            int number, Reference reference, boolean hasDefault, String path, Map<String, Boolean> written) {
+    private void refer(int number, Reference reference, boolean hasDefault, String path, Map<String, Boolean> written) {
         int to = references.task(reference, path);
         if (to < 0) {
             return;

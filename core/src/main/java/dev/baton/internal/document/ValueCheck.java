@@ -61,9 +61,7 @@ final class ValueCheck {
                     path,
                     "\"%s\" has %s at character %d"
                             .formatted(
-                                    Quoted.cut(text),
-                                    text.charAt(at) == 0 ? "a NUL" : "half a surrogate pair",
-                                    at + 1),
+                                    Quoted.cut(text), text.charAt(at) == 0 ? "a NUL" : "half a surrogate pair", at + 1),
                     "Remove it; encode binary data, in Base64 for example.");
         }
     }
@@ -163,7 +161,9 @@ final class ValueCheck {
     }
 
     private static String show(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? "%,d".formatted((long) value) : String.valueOf(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? "%,d".formatted((long) value)
+                : String.valueOf(value);
     }
 
     void duration(@Nullable Duration duration, String parent, String key) {

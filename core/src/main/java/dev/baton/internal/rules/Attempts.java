@@ -77,7 +77,11 @@ final class Attempts {
         if (isResult
                 && !image.planStatus.isTerminal()
                 && image.ignored.add((long) cause.task() << 32 | cause.attempt())) {
-            step.event(PlanEvent.Type.TASK_RESULT_IGNORED, step.graph.task(cause.task()).id(), cause.attempt(), null);
+            step.event(
+                    PlanEvent.Type.TASK_RESULT_IGNORED,
+                    step.graph.task(cause.task()).id(),
+                    cause.attempt(),
+                    null);
         }
     }
 
@@ -156,7 +160,10 @@ final class Attempts {
             TaskState next =
                     waiting(state, TaskStatus.BACKOFF, step.after(wait), state.startedAt(), state.tries(), error);
             step.put(next);
-            step.event(PlanEvent.Type.TASK_BACKOFF, next, Step.facts(error).with("dueAt", Json.of(String.valueOf(next.dueAt()))));
+            step.event(
+                    PlanEvent.Type.TASK_BACKOFF,
+                    next,
+                    Step.facts(error).with("dueAt", Json.of(String.valueOf(next.dueAt()))));
         } else {
             step.failed(state, error);
         }

@@ -55,7 +55,9 @@ final class Controls {
     void pause(PauseReason reason, String why) {
         if (image.pausedFor.add(reason)) {
             image.planStatus = PlanStatus.PAUSED;
-            step.event(PlanEvent.Type.PLAN_PAUSED, Step.fact("reason", reason.name()).with("why", dev.baton.Json.of(why)));
+            step.event(
+                    PlanEvent.Type.PLAN_PAUSED,
+                    Step.fact("reason", reason.name()).with("why", dev.baton.Json.of(why)));
         }
     }
 
