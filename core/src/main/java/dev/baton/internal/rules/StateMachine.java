@@ -16,7 +16,7 @@ import java.util.List;
  * cancel, retry; {@code Consumption} which failures are taken care of; {@code Endings} how a plan ends.
  */
 public final class StateMachine {
-    /** Tasks that may end in one slice. */
+    /** States of tasks that one slice may write. */
     static final int SLICE = 1_000;
 
     private StateMachine() {}
@@ -69,15 +69,15 @@ public final class StateMachine {
         do {
             wasCleaning = image.cleaningUp;
             do {
-                while (image.sweep < step.graph.size() && step.ended() < slice) {
+                while (image.sweep < step.graph.size() && step.written() < slice) {
                     endings.sweep(image.sweep++);
                 }
-                while (!image.undecided.isEmpty() && step.ended() < slice) {
+                while (!image.undecided.isEmpty() && step.written() < slice) {
                     readiness.decide(image.undecided.poll());
                 }
                 readiness.settleGates();
                 endings.failFast();
-            } while (isUnsettled(image) && step.ended() < slice);
+            } while (isUnsettled(image) && step.written() < slice);
             if (isUnsettled(image)) {
                 step.out.cutOff();
                 return;

@@ -21,8 +21,8 @@ final class Step {
     final Transition out = new Transition();
     private final Tick tick;
 
-    /** Tasks that ended in this step; bounds the size of a slice. */
-    private int ended;
+    /** States of tasks written in this step; bounds the size of a slice. */
+    private int written;
 
     Step(PlanImage image, Tick tick) {
         this.image = image;
@@ -34,8 +34,8 @@ final class Step {
         return tick.now();
     }
 
-    int ended() {
-        return ended;
+    int written() {
+        return written;
     }
 
     /** A time after now. */
@@ -96,6 +96,7 @@ final class Step {
     }
 
     void put(TaskState state) {
+        written++;
         image.put(state);
         out.change(state);
     }
@@ -108,7 +109,6 @@ final class Step {
             @Nullable Json output,
             @Nullable TaskError error,
             @Nullable Json facts) {
-        ended++;
         put(new TaskState(
                 before.number(),
                 before.id(),

@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.Dependency;
 import dev.baton.Outcome;
-import dev.baton.Plan;
 import dev.baton.PlanEvent;
 import dev.baton.PlanStatus;
 import dev.baton.Task;
 import dev.baton.TaskCounts;
 import dev.baton.TaskState;
 import dev.baton.TaskStatus;
+import dev.baton.internal.expression.Edges;
+import dev.baton.internal.expression.Template;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Invariants {
     private final PlanGraph graph;
-    private final Plan plan;
+    /** What each task waits for, written or implied. */
+    private final List<List<Dependency>> entries = new ArrayList<>();
+
     private final TaskStatus[] status;
     private final @Nullable Outcome[] outcome;
     private final int[] attempt;
@@ -41,12 +45,15 @@ final class Invariants {
 
     Invariants(PlanGraph graph) {
         this.graph = graph;
-        this.plan = graph.plan();
         this.status = new TaskStatus[graph.size()];
         this.outcome = new Outcome[graph.size()];
         this.attempt = new int[graph.size()];
         this.neverStarted = new boolean[graph.size()];
-        java.util.Arrays.fill(status, TaskStatus.PENDING);
+        Arrays.fill(status, TaskStatus.PENDING);
+        for (int t = 0; t < graph.size(); t++) {
+            Task task = graph.task(t);
+            entries.add(Edges.of(task, Template.compile(task.payload()), graph.condition(t)));
+        }
     }
 
     /** Every move a task took. */
@@ -108,7 +115,7 @@ final class Invariants {
         int expected = neverStarted[task] ? attempt[task] : attempt[task] + 1;
         assertThat(next.attempt()).as("attempts grow one by one (L3): %s", next).isEqualTo(expected);
         attempt[task] = next.attempt();
-        for (Dependency entry : plan.tasks().get(task).dependsOn()) {
+        for (Dependency entry : entries.get(task)) {
             assertThat(isMet(entry)).as("%s waits for %s", next.id(), entry).isTrue();
         }
         int stage = graph.stageOf(task);
@@ -221,7 +228,7 @@ final class Invariants {
     private boolean waitsForATask(PlanImage image, int task) {
         Task waiting = graph.task(task);
         List<Dependency.Edge> edges = new ArrayList<>();
-        for (Dependency entry : waiting.dependsOn()) {
+        for (Dependency entry : entries.get(task)) {
             if (entry instanceof Dependency.AnyOf anyOf) {
                 edges.addAll(anyOf.edges());
             } else {
@@ -267,7 +274,7 @@ final class Invariants {
             if (graph.isCleanup(t)) {
                 continue;
             }
-            for (Dependency entry : graph.task(t).dependsOn()) {
+            for (Dependency entry : entries.get(t)) {
                 List<Dependency.Edge> edges =
                         entry instanceof Dependency.AnyOf anyOf ? anyOf.edges() : List.of((Dependency.Edge) entry);
                 for (Dependency.Edge edge : edges) {

@@ -93,7 +93,7 @@ final class Scenario {
         return this;
     }
 
-    /** Tasks may end so many at a time; a cut-off decision waits for {@link #goesOn}. */
+    /** So many tasks change at a time; a cut-off decision waits for {@link #goesOn}. */
     Scenario inSlicesOf(int tasks) {
         slice = tasks;
         continues = false;
@@ -124,7 +124,7 @@ final class Scenario {
         transitions.add(transition);
         history.addAll(transition.events());
         effects.addAll(transition.effects());
-        reply = transition.reply();
+        reply = transition.reply() == null ? reply : transition.reply();
         invariants.before(cause);
         for (TaskState state : transition.changed()) {
             invariants.moved(state);
