@@ -12,10 +12,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Brings an invocation to life: directory, program, environment, standard input, wrapper. */
 final class Launch {
+    /** As the JDK spells it: {@code error=7} up to 17, {@code error: 7} later. */
+    private static final Pattern ERROR_NUMBER = Pattern.compile("error(?:=|: )(\\d+)\\b");
+
+    private static final int E2BIG = 7;
+    private static final int EAGAIN = 11;
+    private static final int ENOMEM = 12;
+    private static final int ENFILE = 23;
+    private static final int EMFILE = 24;
+
     private final Settings settings;
     private final Spool spool;
     private final Wrapper wrapper;
@@ -109,23 +120,21 @@ final class Launch {
         return environment;
     }
 
-    /** The system's error number tells what is the task's fault, what passes, and what nobody foresaw. */
+    /** Why the system started no process: the task's fault, a shortage that passes, or what nobody foresaw. */
     private static TaskReport refused(IOException e) {
         String message = String.valueOf(e.getMessage());
-        if (message.contains("error=7,")) { // E2BIG
-            return TaskReport.failed(TaskError.permanent(
-                    "INPUT_TOO_LARGE",
-                    "Arguments and environment are longer than the system takes (128 kB each, about 2 MB in all);"
-                            + " send large data through stdin."));
-        }
-        for (String shortage :
-                List.of("error=11,", "error=12,", "error=23,", "error=24,")) { // processes, memory, files
-            if (message.contains(shortage)) {
-                return notStarted("The system starts no process now: " + message);
-            }
-        }
-        return TaskReport.failed(
-                TaskError.transientError("PROCESS_NOT_STARTED", "The system started no process: " + message));
+        Matcher number = ERROR_NUMBER.matcher(message);
+        return switch (number.find() ? Integer.parseInt(number.group(1)) : 0) {
+            case E2BIG ->
+                TaskReport.failed(TaskError.permanent(
+                        "INPUT_TOO_LARGE",
+                        "Arguments and environment are longer than the system takes (128 kB each, about 2 MB in all);"
+                                + " send large data through stdin."));
+            case EAGAIN, ENOMEM, ENFILE, EMFILE -> notStarted("The system starts no process now: " + message);
+            default ->
+                TaskReport.failed(
+                        TaskError.transientError("PROCESS_NOT_STARTED", "The system started no process: " + message));
+        };
     }
 
     private static TaskReport notStarted(String why) {

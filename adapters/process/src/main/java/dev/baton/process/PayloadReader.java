@@ -244,7 +244,7 @@ final class PayloadReader {
     }
 
     /** The charset of the JVM's argv and environment; text that it cannot say would arrive as question marks. */
-    private static final Charset NATIVE = Runtime.version().feature() < 18
+    static final Charset NATIVE = Runtime.version().feature() < 18
             ? Charset.defaultCharset()
             : Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 

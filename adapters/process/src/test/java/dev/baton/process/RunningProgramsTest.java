@@ -96,10 +96,6 @@ class RunningProgramsTest {
                 "a=b",
                 "\u0007",
                 "\u001b[31m",
-                "ü",
-                "日本",
-                "\uD83D\uDE00",
-                "\u202e",
                 "a\\",
                 "$'x'",
                 "$((1+1))",
@@ -116,6 +112,19 @@ class RunningProgramsTest {
                 .startsWith(corpus.toArray(String[]::new))
                 .hasSize(corpus.size() + 1);
         assertThat(directory.resolve("spool/work/plan/corpus")).isEmptyDirectory();
+    }
+
+    /** Half of this is tested in a UTF-8 locale, half in {@code LC_ALL=C}. */
+    @Test
+    void textBeyondAsciiArrivesOrIsRefusedButNeverGarbled() {
+        for (String text : List.of("ü", "日本", "\uD83D\uDE00", "\u202e")) {
+            TaskResult result = host.run("text" + text.hashCode(), Host.argv("printf", "%s", text));
+            if (PayloadReader.NATIVE.newEncoder().canEncode(text)) {
+                assertThat(output(result)).isEqualTo(Json.of(text));
+            } else {
+                assertThat(error(result).message()).contains("INVALID_TEXT", "/payload/argv/2", "LC_ALL=C.UTF-8");
+            }
+        }
     }
 
     @Test
