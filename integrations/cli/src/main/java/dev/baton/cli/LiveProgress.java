@@ -22,12 +22,10 @@ final class LiveProgress implements Progress {
     private static final String CLEAR_TO_END = "\033[J";
     private static final String CLEAR_LINE = "\033[K";
     private static final int LINES_BESIDE_TASKS = 3;
-    private static final int WIDEST_ID = 32;
 
     private final Console console;
     private final TaskBoard board;
     private final Instant startedAt;
-    private final int idWidth;
     private int painted;
     private int turn;
 
@@ -35,12 +33,6 @@ final class LiveProgress implements Progress {
         this.console = console;
         this.board = board;
         this.startedAt = startedAt;
-        this.idWidth = Math.min(
-                WIDEST_ID,
-                board.lines().stream()
-                        .mapToInt(line -> line.id().length())
-                        .max()
-                        .orElse(0));
     }
 
     @Override
@@ -99,14 +91,13 @@ final class LiveProgress implements Progress {
 
     private String task(TaskLine line, Instant now) {
         Style style = console.errStyle();
+        int width = board.idWidth();
+        String id = line.id().length() > width ? line.id().substring(0, width - 1) + "…" : line.id();
         Duration time = line.time(now);
-        String id = line.id().length() > idWidth ? line.id().substring(0, idWidth - 1) + "…" : line.id();
-        String attempt = line.attempt() > 1 ? "attempt " + line.attempt() : "";
-        return "  " + style.of(line.status(), Style.sign(line.status())) + " " + Wording.pad(id, idWidth) + "  "
-                + style.of(line.status(), Wording.pad(Style.word(line.status()), 10)) + "  "
-                + Wording.pad(time == null || line.status() == TaskStatus.PENDING ? "" : Wording.time(time), 9)
-                + style.yellow(attempt.isEmpty() ? "" : attempt + "  ")
-                + style.dim(Wording.brief(line.note(), 120));
+        return "  " + Wording.pad(id, width) + "  " + line.status(style, 12) + "  "
+                + style.dim(Wording.pad(time == null ? "" : Wording.time(time), 7))
+                + (line.attempt() > 1 ? style.yellow("  attempt " + line.attempt()) : "")
+                + style.dim("  " + Wording.brief(line.note(), 120));
     }
 
     /** All if there is room; else what runs or went wrong, then what waits, then what is done. In the plan's order. */

@@ -1,7 +1,6 @@
 package dev.baton.cli;
 
 import dev.baton.PlanEvent;
-import dev.baton.TaskStatus;
 import java.time.Duration;
 
 /** A line for each event that matters: for logs, and wherever lines cannot be repainted. */
@@ -21,20 +20,16 @@ final class PlainProgress implements Progress {
             plan(event);
             return;
         }
+        TaskLine line = board.line(task);
         switch (event.type()) {
-            case TASK_DISPATCHED ->
-                say(task, TaskStatus.RUNNING, event.attempt() > 1 ? "attempt " + event.attempt() : "");
+            case TASK_DISPATCHED -> say(line, line.attempt() > 1 ? "attempt " + line.attempt() : "");
             case TASK_COMPLETED, TASK_FAILED -> {
-                TaskLine line = board.line(task);
                 Duration time = line.time(event.at());
-                say(task, line.status(), (time == null ? "" : Wording.time(time) + "  ") + line.note());
+                say(line, (time == null ? "" : Wording.time(time) + "  ") + line.note());
             }
-            case TASK_BACKOFF, TASK_SKIPPED, TASK_CANCELLED, TASK_NOT_STARTED, TASK_INTERRUPTED -> {
-                TaskLine line = board.line(task);
-                say(task, line.status(), line.note());
-            }
-            case TASK_ENDING -> say(task, TaskStatus.RUNNING, board.line(task).note());
-            case CONDITION_NOTED -> console.err().println("  " + task + "  " + TaskBoard.fact(event, "note"));
+            case TASK_BACKOFF, TASK_SKIPPED, TASK_CANCELLED, TASK_NOT_STARTED, TASK_INTERRUPTED, TASK_ENDING ->
+                say(line, line.note());
+            case CONDITION_NOTED -> say(line, TaskBoard.fact(event, "note"));
             default -> {} // says nothing that the others do not
         }
     }
@@ -53,11 +48,9 @@ final class PlainProgress implements Progress {
         }
     }
 
-    private void say(String task, TaskStatus status, String detail) {
-        Style style = console.errStyle();
-        String state = style.of(status, Style.sign(status) + " " + Style.word(status));
-        console.err()
-                .println((task + "  " + state + (detail.isBlank() ? "" : "  " + Wording.brief(detail, 160)))
-                        .stripTrailing());
+    private void say(TaskLine line, String detail) {
+        String id = Wording.pad(line.id(), board.idWidth());
+        String state = line.status(console.errStyle(), 12);
+        console.err().println((id + "  " + state + "  " + Wording.brief(detail, 160)).stripTrailing());
     }
 }

@@ -14,18 +14,29 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a plan and its tasks stand, kept up to date by its events. Safe for use by many threads. */
 final class TaskBoard {
+    private static final int WIDEST_ID = 32;
+
     private final String name;
     private final Map<String, TaskLine> lines = new LinkedHashMap<>();
+    private final int idWidth;
     private PlanStatus status = PlanStatus.RUNNING;
     private boolean cleaningUp;
 
     TaskBoard(Plan plan) {
         this.name = plan.name();
-        plan.tasks().forEach(task -> lines.put(task.id(), TaskLine.waiting(task.id())));
+        plan.tasks().forEach(task -> lines.put(task.id(), TaskLine.waiting(task.id(), task.allowFailure())));
+        this.idWidth = Math.min(
+                WIDEST_ID,
+                lines.keySet().stream().mapToInt(String::length).max().orElse(0));
     }
 
     String name() {
         return name;
+    }
+
+    /** Of a column that holds the tasks' ids. */
+    int idWidth() {
+        return idWidth;
     }
 
     synchronized PlanStatus status() {
@@ -42,7 +53,7 @@ final class TaskBoard {
     }
 
     synchronized TaskLine line(String task) {
-        return lines.getOrDefault(task, TaskLine.waiting(task));
+        return lines.getOrDefault(task, TaskLine.waiting(task, false));
     }
 
     synchronized void progress(String task, double fraction, @Nullable String message) {

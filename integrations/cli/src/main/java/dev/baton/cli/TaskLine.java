@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task as people watch it.
  *
+ * @param isOptional its failure does not fail the plan
  * @param attempt number of its latest attempt; 0 before the first
  * @param startedAt when the latest attempt was dispatched; null before the first
  * @param endedAt when the latest attempt ended; null before
@@ -15,22 +16,23 @@ import org.jspecify.annotations.Nullable;
  */
 record TaskLine(
         String id,
+        boolean isOptional,
         TaskStatus status,
         int attempt,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
         String note) {
 
-    static TaskLine waiting(String id) {
-        return new TaskLine(id, TaskStatus.PENDING, 0, null, null, "");
+    static TaskLine waiting(String id, boolean isOptional) {
+        return new TaskLine(id, isOptional, TaskStatus.PENDING, 0, null, null, "");
     }
 
     TaskLine started(int number, Instant at) {
-        return new TaskLine(id, TaskStatus.RUNNING, number, at, null, "");
+        return new TaskLine(id, isOptional, TaskStatus.RUNNING, number, at, null, "");
     }
 
     TaskLine moved(TaskStatus to, @Nullable Instant end, String why) {
-        return new TaskLine(id, to, attempt, startedAt, end, why);
+        return new TaskLine(id, isOptional, to, attempt, startedAt, end, why);
     }
 
     boolean isRunning() {
@@ -41,5 +43,12 @@ record TaskLine(
     @Nullable
     Duration time(Instant now) {
         return startedAt == null ? null : Duration.between(startedAt, endedAt == null ? now : endedAt);
+    }
+
+    /** Sign and word of its status, in a colour where there is one. */
+    String status(Style style, int width) {
+        boolean isHarmless = isOptional && status == TaskStatus.FAILED;
+        String text = Style.sign(status) + " " + Style.word(status) + (isHarmless ? ", allowed" : "");
+        return isHarmless ? style.yellow(Wording.pad(text, width)) : style.of(status, Wording.pad(text, width));
     }
 }
