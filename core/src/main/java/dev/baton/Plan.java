@@ -1,6 +1,9 @@
 package dev.baton;
 
 import dev.baton.internal.document.Documents;
+import dev.baton.internal.expression.Condition;
+import dev.baton.internal.expression.Edges;
+import dev.baton.internal.expression.Template;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -83,6 +86,15 @@ public final class Plan {
     /** Everything that is wrong with the plan by itself; empty if it can be submitted. Adapters are not looked at. */
     public List<PlanProblem> problems() {
         return Documents.problems(this);
+    }
+
+    /**
+     * Everything one of its tasks waits for: the written entries, and those that references in payload and condition
+     * imply (L7). Only for a plan without {@link #problems()}.
+     */
+    public List<Dependency> dependenciesOf(Task task) {
+        String runIf = task.runIf();
+        return Edges.of(task, Template.compile(task.payload()), runIf == null ? null : Condition.parse(runIf));
     }
 
     /** The id the run is to have; null: Baton assigns one. */

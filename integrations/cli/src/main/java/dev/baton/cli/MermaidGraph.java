@@ -1,0 +1,132 @@
+package dev.baton.cli;
+
+import dev.baton.Dependency;
+import dev.baton.Outcome;
+import dev.baton.Plan;
+import dev.baton.RetryPolicy;
+import dev.baton.Task;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan as a Mermaid flowchart: stages are frames, edges that need more than success are dotted and say what they take,
+ * a task with a condition has slanted sides and says which, cleanup tasks are round.
+ */
+final class MermaidGraph {
+    private static final String STYLES = """
+              classDef tolerant stroke-dasharray: 5 4
+              classDef cleanup fill:#f4f4f4,stroke:#999,color:#333
+            """;
+
+    private final Plan plan;
+    private final Map<String, String> nodes = new LinkedHashMap<>();
+    private final StringBuilder text = new StringBuilder();
+    private int joins;
+
+    private MermaidGraph(Plan plan) {
+        this.plan = plan;
+        for (Task task : plan.tasks()) {
+            nodes.put(
+                    task.id(),
+                    "t" + nodes.size()); // ids may hold characters, or be words, that Mermaid reads otherwise
+        }
+    }
+
+    static String of(Plan plan) {
+        return new MermaidGraph(plan).draw();
+    }
+
+    private String draw() {
+        text.append("flowchart TD\n");
+        Map<String, List<Task>> stages = new LinkedHashMap<>();
+        List<Task> free = new ArrayList<>();
+        for (Task task : plan.tasks()) {
+            String stage = task.stage();
+            (stage == null ? free : stages.computeIfAbsent(stage, name -> new ArrayList<>())).add(task);
+        }
+        free.forEach(task -> node("  ", task));
+        int number = 0;
+        for (Map.Entry<String, List<Task>> stage : stages.entrySet()) {
+            text.append("  subgraph s%d[\"%s\"]\n".formatted(number++, escaped(stage.getKey())));
+            stage.getValue().forEach(task -> node("    ", task));
+            text.append("  end\n");
+        }
+        for (int i = 1; i < number; i++) {
+            text.append("  s%d ==> s%d\n".formatted(i - 1, i));
+        }
+        plan.tasks().forEach(this::edges);
+        return text.append(STYLES).toString();
+    }
+
+    private void node(String indent, Task task) {
+        String label = "\"" + label(task) + "\"";
+        String shaped =
+                task.cleanup() ? "([" + label + "])" : task.runIf() != null ? "[/" + label + "/]" : "[" + label + "]";
+        String style = task.cleanup() ? ":::cleanup" : task.allowFailure() ? ":::tolerant" : "";
+        text.append(indent)
+                .append(nodes.get(task.id()))
+                .append(shaped)
+                .append(style)
+                .append('\n');
+    }
+
+    private String label(Task task) {
+        List<String> lines = new ArrayList<>();
+        lines.add("<b>" + escaped(task.id()) + "</b>");
+        if (task.title() != null) {
+            lines.add(escaped(task.title()));
+        }
+        if (task.runIf() != null) {
+            lines.add("<i>if " + escaped(task.runIf()) + "</i>");
+        }
+        int attempts = attempts(task.retry() == null ? plan.defaultRetry() : task.retry());
+        if (attempts > 1) {
+            lines.add("<small>up to " + attempts + " attempts</small>");
+        }
+        return String.join("<br/>", lines);
+    }
+
+    private static int attempts(@Nullable RetryPolicy policy) {
+        return policy == null ? 1 : policy.maxAttempts();
+    }
+
+    private void edges(Task task) {
+        String to = nodes.get(task.id());
+        for (Dependency entry : plan.dependenciesOf(task)) {
+            if (entry instanceof Dependency.AnyOf any) {
+                String join = "j" + joins++;
+                text.append("  ").append(join).append("((\"any\"))\n");
+                any.edges().forEach(edge -> edge(edge, join));
+                text.append("  ").append(join).append(" --> ").append(to).append('\n');
+            } else {
+                edge((Dependency.Edge) entry, String.valueOf(to));
+            }
+        }
+    }
+
+    private void edge(Dependency.Edge edge, String to) {
+        String outcomes = edge.accepts().equals(Dependency.ALWAYS)
+                ? "always"
+                : edge.accepts().stream().map(Style::lower).collect(Collectors.joining(" or "));
+        boolean isPlain = edge.accepts().size() == 1 && edge.accepts().contains(Outcome.SUCCESS);
+        text.append(
+                "  %s %s %s\n".formatted(nodes.get(edge.task()), isPlain ? "-->" : "-. \"" + outcomes + "\" .->", to));
+    }
+
+    /** Text that Mermaid takes for nothing but text. */
+    private static String escaped(String text) {
+        StringBuilder safe = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            if (Character.isLetterOrDigit(c) || " .,:/_-+=!?()'".indexOf(c) >= 0) {
+                safe.appendCodePoint(c);
+            } else {
+                safe.append('#').append(c).append(';');
+            }
+        });
+        return safe.toString();
+    }
+}
