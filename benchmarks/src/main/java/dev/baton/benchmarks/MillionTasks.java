@@ -1,0 +1,38 @@
+package dev.baton.benchmarks;
+
+import dev.baton.Plan;
+
+/** A plan of a million tasks, in the shape named by the argument: validated, run, and compared with a tenth of it. */
+final class MillionTasks {
+    private static final int MILLION = 1_000_000;
+    private static final int TENTH = MILLION / 10;
+    private static final int WARM_UPS = 10;
+    private static final int SMALL_ROUNDS = 9;
+    private static final int LARGE_ROUNDS = 5;
+
+    private MillionTasks() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Shape shape = Shape.labelled(arguments[0]);
+        Plan million = shape.plan(MILLION);
+        double validation = validationSeconds(million); // cold: most programs validate a plan once
+
+        Plan tenth = shape.plan(TENTH);
+        Rounds.median(WARM_UPS, () -> InMemory.seconds(tenth));
+        double small = Rounds.median(SMALL_ROUNDS, () -> InMemory.seconds(tenth));
+        double large = Rounds.median(LARGE_ROUNDS, () -> InMemory.seconds(million));
+
+        String name = shape.label() + " 1M";
+        Figure.atMost(2, name + " validate", validation, "s").print();
+        Figure.atLeast(300_000, name + " run", MILLION / large, "tasks/s").print();
+        Figure.atMost(12, name + " / 100k", large / small, "times").print();
+    }
+
+    private static double validationSeconds(Plan plan) {
+        long begin = System.nanoTime();
+        if (!plan.problems().isEmpty()) {
+            throw new IllegalStateException(plan.problems().get(0).toString());
+        }
+        return Rounds.secondsSince(begin);
+    }
+}
