@@ -50,7 +50,6 @@ final class RandomPlan {
         int cleanups = random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0;
         int stage = 0;
         List<String> earlier = new ArrayList<>();
-        List<String> staged = new ArrayList<>();
         for (int t = 0; t < size; t++) {
             Task.Builder task = Scenario.task("t" + t);
             if (hasStages && random.nextInt(3) > 0) {
@@ -59,7 +58,6 @@ final class RandomPlan {
                 }
                 // Tasks before this one belong to no later stage, so no edge goes against the order of stages.
                 task.stage("s" + stage);
-                staged.add("t" + t);
             }
             wire(task, earlier);
             plan.task(task.build());
