@@ -3,7 +3,6 @@ package dev.baton.spi;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +93,7 @@ public final class TaskRef {
 
     @Override
     public int hashCode() {
-        return Objects.hash(planId, taskId, attempt);
+        return (planId.hashCode() * 31 + taskId.hashCode()) * 31 + attempt;
     }
 
     /** {@code plan/task#attempt}. */

@@ -166,16 +166,21 @@ final class Attending {
 
     /** The state of the attempt if it is still in flight; null otherwise. */
     private @Nullable TaskState inFlight(Call call) {
-        Resident plan = engine.resident(call.plan.number);
+        Resident plan = resident(call);
         TaskState state = plan == null ? null : plan.image.open(call.task);
         return state != null && state.attempt() == call.attempt && state.isInFlight() ? state : null;
     }
 
     private void decide(Call call, Cause cause) {
-        Resident plan = engine.resident(call.plan.number); // loaded anew, perhaps, since the call was made
+        Resident plan = resident(call);
         if (plan != null) {
             engine.decide(plan, cause);
         }
+    }
+
+    /** The plan as it is held now: it may have been loaded anew since the call was made. */
+    private @Nullable Resident resident(Call call) {
+        return call.plan.isHeld ? call.plan : engine.resident(call.plan.number);
     }
 
     void reported(Call call, TaskReport report) {
@@ -216,7 +221,7 @@ final class Attending {
     void pushed(TaskRef ref, TaskReport report) {
         Resident plan = engine.resident(ref.planId());
         int task = plan == null ? -1 : plan.image.graph().find(ref.taskId());
-        Call call = plan == null || task < 0 ? null : plan.calls.get(task);
+        Call call = plan == null || task < 0 ? null : plan.call(task);
         if (call != null && call.attempt == ref.attempt()) {
             reported(call, report);
         } else if (plan != null && task >= 0) {

@@ -152,7 +152,7 @@ final class Engine implements Mailbox.Rounds {
         }
         for (Permits.Grant grant = permits.next(nanos); grant != null; grant = permits.next(nanos)) {
             Resident plan = grant.plan();
-            Call before = plan.calls.get(grant.task());
+            Call before = plan.call(grant.task());
             Cause cause = new Cause.Granted(grant.task());
             Transition transition = decideOnly(plan, cause);
             TaskState intent = transition.changed().get(0);
@@ -169,7 +169,7 @@ final class Engine implements Mailbox.Rounds {
 
     /** Has the rules decide about a cause, and takes in what follows. */
     void decide(Resident plan, Cause cause) {
-        if (residents.get(plan.number) == plan) {
+        if (plan.isHeld) {
             absorb(plan, decideOnly(plan, cause), cause);
         }
     }
@@ -223,7 +223,7 @@ final class Engine implements Mailbox.Rounds {
 
     /** Keeps the timer of a task in step with its state. */
     private void attend(Resident plan, TaskState state) {
-        Call call = plan.calls.get(state.number());
+        Call call = plan.call(state.number());
         if (state.status().isTerminal() || state.status() == TaskStatus.PENDING) {
             if (call != null && call.lane == null) {
                 forget(call);
@@ -246,7 +246,7 @@ final class Engine implements Mailbox.Rounds {
         timers.cancel(call.timer);
         timers.cancel(call.answerTimer);
         attending.giveBack(call);
-        call.plan.calls.remove(call.task, call);
+        call.plan.remove(call);
     }
 
     Call call(Resident plan, TaskState state) {
@@ -254,12 +254,12 @@ final class Engine implements Mailbox.Rounds {
         TaskRef ref = new TaskRef(identity.storeId(), plan.image.id(), state.id(), state.attempt());
         Call call = new Call(
                 plan, task, state.attempt(), ref, adapters.of(plan.image.graph().task(task)));
-        plan.calls.put(task, call);
+        plan.add(call);
         return call;
     }
 
     private void release(Resident plan, int task) {
-        Call call = plan.calls.get(task);
+        Call call = plan.call(task);
         if (call != null && plan.image.open(task) == null) {
             forget(call);
         } else if (call != null) {
@@ -340,7 +340,7 @@ final class Engine implements Mailbox.Rounds {
         for (int i = 0; i < flush.plans.size(); i++) {
             Resident plan = flush.plans.get(i);
             CommitResult result = flush.results.get(i);
-            if (residents.get(plan.number) == plan) { // else it was dropped meanwhile
+            if (plan.isHeld) { // else it was dropped meanwhile
                 flushed(plan, flush.parts.get(i), result);
             }
         }
@@ -384,7 +384,7 @@ final class Engine implements Mailbox.Rounds {
     }
 
     private void act(Resident plan, Effect effect) {
-        Call call = plan.calls.get(effect.task().number());
+        Call call = plan.call(effect.task().number());
         if (call != null && call.attempt == effect.task().attempt()) {
             attending.act(call, effect);
         }
@@ -439,8 +439,7 @@ final class Engine implements Mailbox.Rounds {
     Resident submit(long number, NewPlan created, PlanGraph graph, @Nullable Instant startAt) {
         PlanImage image = PlanImage.create(graph, created.id(), now, startAt);
         Resident plan = new Resident(number, 0, created.priority(), image, created);
-        residents.put(number, plan);
-        byId.put(created.id(), plan);
+        hold(plan);
         decide(plan, new Cause.Submitted());
         return plan;
     }
@@ -449,11 +448,10 @@ final class Engine implements Mailbox.Rounds {
     Resident admit(StoredPlan stored, PlanGraph graph) {
         PlanImage image = PlanImage.restore(graph, stored.head(), stored.tasks());
         Resident plan = new Resident(stored.number(), stored.version(), stored.priority(), image, null);
-        residents.put(plan.number, plan);
-        byId.put(image.id(), plan);
+        hold(plan);
         for (TaskState state : image.openTasks()) {
             attend(plan, state);
-            Call call = plan.calls.get(state.number());
+            Call call = plan.call(state.number());
             if (state.isInFlight() && call != null && call.adapter != null) {
                 call.lane = adapters.lane(call.adapter, graph.task(state.number()));
                 permits.hold(plan, call.lane);
@@ -466,12 +464,19 @@ final class Engine implements Mailbox.Rounds {
         return plan;
     }
 
+    private void hold(Resident plan) {
+        plan.isHeld = true;
+        residents.put(plan.number, plan);
+        byId.put(plan.image.id(), plan);
+    }
+
     private void forget(Resident plan) {
+        plan.isHeld = false;
         residents.remove(plan.number, plan);
         byId.remove(plan.image.id(), plan);
         timers.cancel(plan.timer);
         permits.forget(plan);
-        new ArrayList<>(plan.calls.values()).forEach(this::forget);
+        plan.calls().forEach(this::forget);
     }
 
     /** Lets go of a plan that cannot go on here; the store has it as it was last committed. */
@@ -524,7 +529,7 @@ final class Engine implements Mailbox.Rounds {
     /** Cuts off the work that lives in this process: its grace is over. */
     void interruptLocal() {
         interrupts = true;
-        all().forEach(plan -> new ArrayList<>(plan.calls.values()).forEach(attending::interruptLocal));
+        all().forEach(plan -> plan.calls().forEach(attending::interruptLocal));
     }
 
     /** True: work that comes back cancelled was cut off by us. */

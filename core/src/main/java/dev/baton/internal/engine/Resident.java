@@ -45,7 +45,10 @@ final class Resident {
     boolean isDirty;
 
     /** The attempts under way and the waits of tasks, by task. */
-    final Map<Integer, Call> calls = new LinkedHashMap<>();
+    private final @Nullable Call[] calls;
+
+    /** True while the engine holds it; what arrives for one that is gone changes nothing. */
+    boolean isHeld;
 
     /** Where its ready tasks wait for permits. */
     final Map<Lane, Waiter> waiters = new LinkedHashMap<>();
@@ -75,7 +78,34 @@ final class Resident {
         this.priority = priority;
         this.image = image;
         this.created = created;
+        this.calls = new Call[image.graph().size()];
         image.openTasks().forEach(this::keep);
+    }
+
+    @Nullable
+    Call call(int task) {
+        return calls[task];
+    }
+
+    /** All there are, by task; a copy. */
+    List<Call> calls() {
+        List<Call> all = new ArrayList<>();
+        for (Call call : calls) {
+            if (call != null) {
+                all.add(call);
+            }
+        }
+        return all;
+    }
+
+    void add(Call call) {
+        calls[call.task] = call;
+    }
+
+    void remove(Call call) {
+        if (calls[call.task] == call) {
+            calls[call.task] = null;
+        }
     }
 
     /** Decisions that are not in a commit yet; those of one plan merge, in order. */

@@ -30,7 +30,9 @@ class AttemptsTest {
     @Test
     void L15_transientAndUnclassifiedErrorsAreRetried() {
         given(tries(2)).fails("a", TaskError.transientError("BUSY", "busy")).then("a BACKOFF BUSY");
-        given(tries(2)).fails("a", TaskError.unclassified("EXIT_CODE", "exit 1")).then("a BACKOFF EXIT_CODE");
+        given(tries(2))
+                .fails("a", TaskError.unclassified("EXIT_CODE", "exit 1"))
+                .then("a BACKOFF EXIT_CODE");
     }
 
     @Test
@@ -93,8 +95,7 @@ class AttemptsTest {
 
     @Test
     void L16_rerunTakesATryIfItWasNotOurs() {
-        Scenario scenario =
-                given(onUnknown(Task.OnUnknown.RERUN).retry(RetryPolicy.fixed(2, Duration.ofSeconds(5))));
+        Scenario scenario = given(onUnknown(Task.OnUnknown.RERUN).retry(RetryPolicy.fixed(2, Duration.ofSeconds(5))));
         scenario.lost("a").then("a DISPATCHING");
         assertThat(scenario.attempt("a")).isEqualTo(2);
         assertThat(scenario.state("a").tries()).isEqualTo(2);
@@ -115,8 +116,7 @@ class AttemptsTest {
     @Test
     void L16_pauseWaitsForAPersonWhoMayWantItRunAgain() {
         Scenario scenario = given(onUnknown(Task.OnUnknown.PAUSE)).lost("a").then("a READY", "plan PAUSED");
-        assertThat(scenario.image.pausedFor())
-                .containsExactly(dev.baton.PlanState.PauseReason.UNKNOWN_OUTCOME);
+        assertThat(scenario.image.pausedFor()).containsExactly(dev.baton.PlanState.PauseReason.UNKNOWN_OUTCOME);
         scenario.resume().then("a DISPATCHING", "plan RUNNING");
         assertThat(scenario.attempt("a")).isEqualTo(2);
     }
@@ -141,7 +141,8 @@ class AttemptsTest {
 
     @Test
     void L16_notStartedKeepsTheAttemptAlsoWhenThePlanIsLoadedAnew() {
-        Scenario scenario = given(task("a")).notStarted("a", Duration.ofSeconds(7)).reload();
+        Scenario scenario =
+                given(task("a")).notStarted("a", Duration.ofSeconds(7)).reload();
         scenario.timePasses(Duration.ofSeconds(7)).then("a DISPATCHING");
         assertThat(scenario.attempt("a")).isEqualTo(1);
     }
@@ -249,7 +250,8 @@ class AttemptsTest {
     @Test
     void L17_aHandleReplacesTheOneBeforeAndTheSameHandleChangesNothing() {
         Scenario scenario = given(task("a")).running("a");
-        assertThat(scenario.decide(new Cause.AttemptRunning(0, 1, Json.of("handle of a"))).isChange())
+        assertThat(scenario.decide(new Cause.AttemptRunning(0, 1, Json.of("handle of a")))
+                        .isChange())
                 .isFalse();
         scenario.when(new Cause.AttemptRunning(0, 1, Json.of("second")));
         assertThat(scenario.state("a").handle()).isEqualTo(Json.of("second"));
@@ -275,7 +277,8 @@ class AttemptsTest {
     @Test
     void L17_aResultThatComesTwiceCountsOnce() {
         Scenario scenario = given(task("a"), task("z")).completes("a");
-        scenario.when(new Cause.AttemptFailed(0, 1, TaskError.permanent("LATE", "late"))).then("a COMPLETED");
+        scenario.when(new Cause.AttemptFailed(0, 1, TaskError.permanent("LATE", "late")))
+                .then("a COMPLETED");
     }
 
     @Test
@@ -297,7 +300,8 @@ class AttemptsTest {
 
     @Test
     void whatIsOutstandingAfterARestartFollowsFromTheTasks() {
-        Scenario started = given(task("r"), task("s"), task("t"), task("u").dependsOn("t")).running("s");
+        Scenario started =
+                given(task("r"), task("s"), task("t"), task("u").dependsOn("t")).running("s");
         assertThat(Scenario.text(StateMachine.outstanding(started.image)))
                 .containsExactly("Reconcile r#1", "Reconcile s#1", "Reconcile t#1");
         started.cancel();

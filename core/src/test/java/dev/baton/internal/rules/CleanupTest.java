@@ -21,7 +21,8 @@ class CleanupTest {
 
     @Test
     void L11_cleanupRunsAfterEverythingElse() {
-        Scenario scenario = given(task("a"), task("b"), cleanup("c"), cleanup("d").dependsOn("c"));
+        Scenario scenario =
+                given(task("a"), task("b"), cleanup("c"), cleanup("d").dependsOn("c"));
         scenario.completes("a").then("c PENDING").completes("b").then("c DISPATCHING", "d PENDING");
         assertThat(scenario.image.state().cleaningUp()).isTrue();
         assertThat(scenario.image.state().provisional()).isEqualTo(PlanStatus.COMPLETED);
@@ -84,7 +85,10 @@ class CleanupTest {
     void L11_aCleanupTaskThatFailsChangesNothingElse() {
         given(task("a"), cleanup("c")).fails("a").fails("c").then("plan FAILED TASK_FAILED");
         given(task("a"), cleanup("c")).cancel().cancelled("a").fails("c").then("plan CANCELLED");
-        given(task("a"), cleanup("c").allowFailure(true)).completes("a").fails("c").then("plan COMPLETED");
+        given(task("a"), cleanup("c").allowFailure(true))
+                .completes("a")
+                .fails("c")
+                .then("plan COMPLETED");
     }
 
     @Test
@@ -130,7 +134,8 @@ class CleanupTest {
 
     @Test
     void L12_theOutputIsWantedAfterCleanup() {
-        Scenario scenario = unsubmitted(plan(task("a"), cleanup("c"))).withholdsOutput().submit();
+        Scenario scenario =
+                unsubmitted(plan(task("a"), cleanup("c"))).withholdsOutput().submit();
         scenario.completes("a");
         assertThat(scenario.wantsOutput).isFalse();
         scenario.completes("c");

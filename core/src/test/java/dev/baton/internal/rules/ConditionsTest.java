@@ -40,7 +40,8 @@ class ConditionsTest {
         Scenario scenario = after("{\"n\":3,\"m\":4}", "a#/n >= 2");
         Json facts = scenario.state("a").facts();
         assertThat(facts).isEqualTo(Json.parse("{\"/n\":3}"));
-        assertThat(given(task("a"), task("z")).completes("a").state("a").facts()).isNull();
+        assertThat(given(task("a"), task("z")).completes("a").state("a").facts())
+                .isNull();
     }
 
     @Test
@@ -51,8 +52,20 @@ class ConditionsTest {
         scenario.stored.put(
                 0,
                 new TaskState(
-                        0, "a", full.status(), full.outcome(), full.attempt(), full.tries(), full.startedAt(), null,
-                        full.endedAt(), null, null, null, null, full.facts()));
+                        0,
+                        "a",
+                        full.status(),
+                        full.outcome(),
+                        full.attempt(),
+                        full.tries(),
+                        full.startedAt(),
+                        null,
+                        full.endedAt(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        full.facts()));
         scenario.reload().completes("c").then("b DISPATCHING");
     }
 
@@ -63,7 +76,8 @@ class ConditionsTest {
         after("{\"v\":" + list + "}", "size(a#/v) == 1000 && exists(a#/v)").then("b DISPATCHING");
         after("{\"v\":" + text + "}", "size(a#/v) == 2000 && exists(a#/v)").then("b DISPATCHING");
         after("{\"v\":[1,2]}", "size(a#/v) == 2").then("b DISPATCHING");
-        Json facts = after("{\"v\":" + list + "}", "size(a#/v) == 1000").state("a").facts();
+        Json facts =
+                after("{\"v\":" + list + "}", "size(a#/v) == 1000").state("a").facts();
         assertThat(facts).isEqualTo(Json.parse("{\"size:/v\":1000}"));
     }
 

@@ -31,7 +31,9 @@ class ControlsTest {
     @Test
     void L2_aPlanIsCreatedUntilItsTimeHasCome() {
         Scenario scenario = unsubmitted(plan(task("a")), START.plusSeconds(60)).submit();
-        scenario.then("plan CREATED", "a PENDING").timePasses(Duration.ofSeconds(59)).then("plan CREATED");
+        scenario.then("plan CREATED", "a PENDING")
+                .timePasses(Duration.ofSeconds(59))
+                .then("plan CREATED");
         scenario.timePasses(Duration.ofSeconds(1)).then("plan RUNNING", "a DISPATCHING");
         assertThat(scenario.image.state().startedAt()).isEqualTo(START.plusSeconds(60));
     }
@@ -90,14 +92,18 @@ class ControlsTest {
 
     @Test
     void L20_reasonsStandBesideEachOtherAndSurviveALoad() {
-        Scenario scenario = given(task("a").onUnknown(Task.OnUnknown.PAUSE)).pause().lost("a").reload();
+        Scenario scenario = given(task("a").onUnknown(Task.OnUnknown.PAUSE))
+                .pause()
+                .lost("a")
+                .reload();
         assertThat(scenario.image.pausedFor()).containsExactly(PauseReason.USER, PauseReason.UNKNOWN_OUTCOME);
         scenario.resume().then("plan RUNNING", "a DISPATCHING");
     }
 
     @Test
     void L20_aPauseIsRefusedBeforeTheStartAndAfterTheEnd() {
-        Scenario waiting = unsubmitted(plan(task("a")), START.plusSeconds(60)).submit().pause();
+        Scenario waiting =
+                unsubmitted(plan(task("a")), START.plusSeconds(60)).submit().pause();
         waiting.thenReply(ILLEGAL_STATE, PlanStatus.CREATED);
         assertThat(waiting.hint()).contains("cancel").contains("start");
         given(task("a")).completes("a").pause().thenReply(ALREADY_TERMINAL, PlanStatus.COMPLETED);
@@ -107,7 +113,9 @@ class ControlsTest {
 
     @Test
     void L21_cancelEndsWhatHasNotStartedAndStopsWhatRuns() {
-        Scenario scenario = given(task("a"), again("b"), task("c").dependsOn("a")).running("a").fails("b");
+        Scenario scenario = given(task("a"), again("b"), task("c").dependsOn("a"))
+                .running("a")
+                .fails("b");
         scenario.cancel().thenReply(ACCEPTED, PlanStatus.RUNNING);
         scenario.then("a RUNNING", "b CANCELLED CANCELLED", "c CANCELLED CANCELLED", "plan RUNNING");
         assertThat(scenario.effectsAsText()).endsWith("Stop a#1");
@@ -188,7 +196,11 @@ class ControlsTest {
 
     @Test
     void L21_cancelEndsAPausedPlan() {
-        given(task("a"), task("b").dependsOn("a")).pause().cancel().cancelled("a").then("plan CANCELLED");
+        given(task("a"), task("b").dependsOn("a"))
+                .pause()
+                .cancel()
+                .cancelled("a")
+                .then("plan CANCELLED");
     }
 
     @Test
@@ -208,7 +220,11 @@ class ControlsTest {
 
     @Test
     void L21_cancelIsRememberedWhenThePlanIsLoadedAnew() {
-        given(task("a"), task("b").dependsOn("a")).cancel().reload().cancelled("a").then("plan CANCELLED");
+        given(task("a"), task("b").dependsOn("a"))
+                .cancel()
+                .reload()
+                .cancelled("a")
+                .then("plan CANCELLED");
     }
 
     // L22

@@ -48,7 +48,8 @@ class FailFastTest {
 
     @Test
     void L10_cancelStopsAttemptsInFlight() {
-        Scenario scenario = given(plan(task("a"), task("b"), task("c").dependsOn("b")).failFast(FailFast.CANCEL));
+        Scenario scenario =
+                given(plan(task("a"), task("b"), task("c").dependsOn("b")).failFast(FailFast.CANCEL));
         scenario.fails("a").then("b DISPATCHING", "c CANCELLED FAIL_FAST");
         assertThat(scenario.effectsAsText()).endsWith("Stop b#1");
         scenario.cancelled("b").then("b CANCELLED FAIL_FAST", "plan FAILED");
@@ -56,7 +57,11 @@ class FailFastTest {
 
     @Test
     void L10_aRetryThatWaitsIsCancelled() {
-        given(draining(task("a"), again("b"))).fails("b").then("b BACKOFF").fails("a").then("b CANCELLED", "plan FAILED");
+        given(draining(task("a"), again("b")))
+                .fails("b")
+                .then("b BACKOFF")
+                .fails("a")
+                .then("b CANCELLED", "plan FAILED");
     }
 
     @Test
@@ -76,13 +81,15 @@ class FailFastTest {
 
     @Test
     void L10_aReadyTaskIsCancelledAndAPermitThatComesLateStartsNothing() {
-        Scenario scenario = unsubmitted(draining(task("a"), task("b"))).withholdsGrants().submit();
+        Scenario scenario =
+                unsubmitted(draining(task("a"), task("b"))).withholdsGrants().submit();
         scenario.grant("a").fails("a").then("b CANCELLED FAIL_FAST").grant("b").then("b CANCELLED", "plan FAILED");
     }
 
     @Test
     void L10_waitsForHandlersAndDoesNotFireWhenOneCompletes() {
-        Scenario scenario = given(draining(task("a"), handler("h", "a"), task("b"), task("c").dependsOn("b")));
+        Scenario scenario = given(
+                draining(task("a"), handler("h", "a"), task("b"), task("c").dependsOn("b")));
         scenario.fails("a").then("h DISPATCHING", "c PENDING").completes("h");
         scenario.completes("b", "c").then("plan COMPLETED");
         assertThat(scenario.events(Type.PLAN_FAIL_FAST)).isEmpty();
@@ -90,7 +97,11 @@ class FailFastTest {
 
     @Test
     void L10_firesWhenTheLastHandlerHasFailed() {
-        given(draining(task("a"), handler("h", "a").allowFailure(true), task("b"), task("c").dependsOn("b")))
+        given(draining(
+                        task("a"),
+                        handler("h", "a").allowFailure(true),
+                        task("b"),
+                        task("c").dependsOn("b")))
                 .fails("a")
                 .then("c PENDING")
                 .fails("h")
@@ -99,7 +110,11 @@ class FailFastTest {
 
     @Test
     void L10_firesAlsoWhenTheFailureHappenedBeforeThePlanWasLoaded() {
-        given(draining(task("a"), handler("h", "a").allowFailure(true), task("b"), task("c").dependsOn("b")))
+        given(draining(
+                        task("a"),
+                        handler("h", "a").allowFailure(true),
+                        task("b"),
+                        task("c").dependsOn("b")))
                 .fails("a")
                 .reload()
                 .fails("h")

@@ -21,7 +21,11 @@ class PlanOutcomeTest {
 
     @Test
     void L9_aFailureFailsThePlan() {
-        given(task("a"), task("b")).fails("a").then("plan RUNNING").completes("b").then("plan FAILED TASK_FAILED");
+        given(task("a"), task("b"))
+                .fails("a")
+                .then("plan RUNNING")
+                .completes("b")
+                .then("plan FAILED TASK_FAILED");
     }
 
     @Test
@@ -76,7 +80,8 @@ class PlanOutcomeTest {
                         task("x"),
                         task("a"),
                         task("c"),
-                        task("b").dependsOn(Dependency.anyOf(Dependency.on("x"), Dependency.on("a")))
+                        task("b")
+                                .dependsOn(Dependency.anyOf(Dependency.on("x"), Dependency.on("a")))
                                 .dependsOn("c"),
                         handler("h", "b"))
                 .completes("x")
@@ -87,7 +92,10 @@ class PlanOutcomeTest {
 
     @Test
     void L9_aCleanupTaskConsumesNothing() {
-        given(task("a"), handler("c", "a").cleanup(true)).fails("a").completes("c").then("plan FAILED");
+        given(task("a"), handler("c", "a").cleanup(true))
+                .fails("a")
+                .completes("c")
+                .then("plan FAILED");
     }
 
     @Test
@@ -113,10 +121,7 @@ class PlanOutcomeTest {
 
     @Test
     void L9_aFailureByUnmetDependenciesNeedsAHandlerOfItsOwn() {
-        given(
-                        task("a"),
-                        task("b").dependsOn("a").ifUnreachable(Task.IfUnreachable.FAIL),
-                        handler("h", "b"))
+        given(task("a"), task("b").dependsOn("a").ifUnreachable(Task.IfUnreachable.FAIL), handler("h", "b"))
                 .fails("a")
                 .completes("h")
                 .then("plan FAILED TASK_FAILED"); // a itself is consumed by nobody
@@ -124,7 +129,8 @@ class PlanOutcomeTest {
 
     @Test
     void L12_theOutputIsWantedOnceEverythingHasCompleted() {
-        Scenario scenario = unsubmitted(plan(task("a"), task("b"))).withholdsOutput().submit();
+        Scenario scenario =
+                unsubmitted(plan(task("a"), task("b"))).withholdsOutput().submit();
         scenario.completes("a");
         assertThat(scenario.wantsOutput).isFalse();
         scenario.completes("b").then("plan RUNNING");

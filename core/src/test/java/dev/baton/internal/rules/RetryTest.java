@@ -61,7 +61,8 @@ class RetryTest {
 
     @Test
     void L24_resetsWhatFailFastCancelled() {
-        Scenario scenario = given(plan(task("a"), task("b"), task("c").dependsOn("b")).failFast(Plan.FailFast.DRAIN))
+        Scenario scenario = given(
+                        plan(task("a"), task("b"), task("c").dependsOn("b")).failFast(Plan.FailFast.DRAIN))
                 .fails("a")
                 .completes("b")
                 .retry();
@@ -105,13 +106,20 @@ class RetryTest {
                 .completes("c", "d")
                 .retry();
         assertThat(reset(scenario)).containsExactly("a", "c", "d");
-        scenario.then("c PENDING").completes("a").then("c DISPATCHING", "d SKIPPED").completes("c").then("plan COMPLETED");
+        scenario.then("c PENDING")
+                .completes("a")
+                .then("c DISPATCHING", "d SKIPPED")
+                .completes("c")
+                .then("plan COMPLETED");
         assertThat(scenario.attempt("c")).isEqualTo(2);
     }
 
     @Test
     void L24_aPlanWhoseCleanupAloneFailedOnlyCleansUpAgain() {
-        Scenario scenario = given(task("a"), task("c").cleanup(true)).completes("a").fails("c").retry();
+        Scenario scenario = given(task("a"), task("c").cleanup(true))
+                .completes("a")
+                .fails("c")
+                .retry();
         assertThat(reset(scenario)).containsExactly("c");
         scenario.completes("c").then("plan COMPLETED");
     }
@@ -134,7 +142,10 @@ class RetryTest {
 
     @Test
     void L24_aStageBeforeTheFailureStays() {
-        Scenario scenario = given(task("a").stage("one"), task("b").stage("two"), task("c").stage("three"))
+        Scenario scenario = given(
+                        task("a").stage("one"),
+                        task("b").stage("two"),
+                        task("c").stage("three"))
                 .completes("a")
                 .fails("b")
                 .retry();
@@ -143,7 +154,8 @@ class RetryTest {
 
     @Test
     void L24_aConditionIsEvaluatedOncePerRound() {
-        Scenario scenario = given(task("s"), task("a"), task("b").dependsOn("a").runIf("s#/go == true && a#/go == true"))
+        Scenario scenario = given(
+                        task("s"), task("a"), task("b").dependsOn("a").runIf("s#/go == true && a#/go == true"))
                 .completes("s", Json.parse("{\"go\":true}"))
                 .fails("a")
                 .then("b SKIPPED UPSTREAM_FAILED")

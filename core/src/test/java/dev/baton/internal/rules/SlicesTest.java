@@ -32,8 +32,9 @@ class SlicesTest {
     }
 
     private static void slicesAreSmall(Scenario scenario) {
-        assertThat(scenario.transitions).allSatisfy(transition -> assertThat(transition.changed().size())
-                .isLessThanOrEqualTo(StateMachine.SLICE));
+        assertThat(scenario.transitions)
+                .allSatisfy(
+                        transition -> assertThat(transition.changed().size()).isLessThanOrEqualTo(StateMachine.SLICE));
         assertThat(scenario.transitions.stream().filter(Transition::more).count())
                 .isGreaterThanOrEqualTo(MANY / StateMachine.SLICE - 1);
     }
@@ -92,7 +93,11 @@ class SlicesTest {
 
     @Test
     void newsAreTakenBetweenSlices() {
-        Scenario scenario = given(plan(task("a"), task("b"), task("c").dependsOn("a"), task("d").dependsOn("c")))
+        Scenario scenario = given(plan(
+                        task("a"),
+                        task("b"),
+                        task("c").dependsOn("a"),
+                        task("d").dependsOn("c")))
                 .inSlicesOf(1)
                 .fails("a");
         assertThat(scenario.more).isTrue();
