@@ -19,6 +19,7 @@ import java.sql.Statement;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
@@ -129,25 +130,27 @@ final class H2Database {
     }
 
     void requireSafeSettings(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows =
-                        statement.executeQuery("SELECT setting_name, setting_value FROM information_schema.settings"
-                                + " WHERE setting_name IN ('WRITE_DELAY', 'REUSE_SPACE', 'RETENTION_TIME')")) {
-            while (rows.next()) {
-                String name = rows.getString(1);
-                String value = rows.getString(2);
-                boolean safe =
-                        switch (name) {
-                            case "WRITE_DELAY" -> value.equals("0");
-                            case "REUSE_SPACE" -> value.equalsIgnoreCase("FALSE");
-                            default -> Integer.parseInt(value) >= LEAST_RETENTION_MILLIS;
-                        };
-                if (!safe) {
-                    throw new BatonException(
-                            "UNSAFE_STORE_SETTINGS",
-                            where + " has " + name + "=" + value + ", with which a crash can lose commits",
-                            "Somebody else set it: undo it with WRITE_DELAY 0, RETENTION_TIME 45000, or use another file.");
-                }
+        requireSafe(connection, "WRITE_DELAY", value -> value.equals("0"));
+        requireSafe(connection, "REUSE_SPACE", value -> value.equalsIgnoreCase("FALSE"));
+        requireSafe(connection, "RETENTION_TIME", value -> Integer.parseInt(value) >= LEAST_RETENTION_MILLIS);
+    }
+
+    private void requireSafe(Connection connection, String name, Predicate<String> safe) throws SQLException {
+        String value = setting(connection, name);
+        if (value == null || !safe.test(value)) {
+            throw new BatonException(
+                    "UNSAFE_STORE_SETTINGS",
+                    where + " has " + name + "=" + value + ", with which a crash can lose commits",
+                    "Somebody else set it: undo it with WRITE_DELAY 0, RETENTION_TIME 45000, or use another file.");
+        }
+    }
+
+    private static @Nullable String setting(Connection connection, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT setting_value FROM information_schema.settings WHERE setting_name = ?")) {
+            statement.setString(1, name);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? rows.getString(1) : null;
             }
         }
     }
@@ -167,19 +170,14 @@ final class H2Database {
      * big enough to care.
      */
     boolean isOvergrown(Connection connection) throws SQLException {
-        long size = setting(connection, "info.FILE_SIZE");
-        long pages = setting(connection, "info.PAGE_COUNT");
-        return file != null && size > WORTH_COMPACTING && setting(connection, "info.PAGE_COUNT_LIVE") * 2 < pages;
+        return file != null
+                && figure(connection, "FILE_SIZE") > WORTH_COMPACTING
+                && figure(connection, "PAGE_COUNT_LIVE") * 2 < figure(connection, "PAGE_COUNT");
     }
 
-    private static long setting(Connection connection, String name) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT setting_value FROM information_schema.settings WHERE setting_name = ?")) {
-            statement.setString(1, name);
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next() ? Long.parseLong(rows.getString(1)) : 0;
-            }
-        }
+    private static long figure(Connection connection, String name) throws SQLException {
+        String value = setting(connection, "info." + name);
+        return value == null ? 0 : Long.parseLong(value);
     }
 
     /**
@@ -233,7 +231,7 @@ final class H2Database {
         return new BatonException(
                 "STORE_UNAVAILABLE",
                 where + " cannot be used: " + e.getMessage() + (root == e ? "" : " (" + root + ")"),
-                "Check the disk, its free space and the file's permissions. Baton tries again by itself.",
+                "Check the disk, its free space and the file's permissions.",
                 e);
     }
 

@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * open; {@link #open} compacts it when less than half of it is still needed.
  *
  * <p>The store holds two connections of its own, one for commits and one for reads, and starts no thread. Any thread may
- * call it; calls on the same connection wait for each other. <b>A thread must not be interrupted while it calls</b>: an
- * interrupt in the middle of a read or write makes H2 lose its file. The engine keeps threads of its own for that.
+ * call it; calls on the same connection wait for each other. <b>A thread must not be interrupted while it
+ * is in a call</b>: an interrupt in the middle of a read or write makes H2 lose its file. The engine keeps threads of its own
+ * for that. An interrupt that is pending when a call begins does no harm.
  *
  * <p>After an error from outside, a full disk for example, a call throws {@link BatonException} {@code STORE_UNAVAILABLE},
  * and later ones try to open the database again.

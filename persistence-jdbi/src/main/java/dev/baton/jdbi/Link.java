@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection of the store's own and what was prepared on it, used by one thread at a time. After an error that may have
- * broken it, it is thrown away, and opened again by the next use; while that fails, uses are refused for a while, longer
- * each time, without trying.
+ * broken it, it is thrown away, and opened again by a later use: not at once, and after a longer pause each time until a use
+ * succeeds.
  *
  * @param <S> what was prepared
  */
@@ -58,6 +58,7 @@ final class Link<S> implements AutoCloseable {
      *     nobody knows
      */
     <T extends @Nullable Object> T use(Work<S, T> work) {
+        boolean interrupted = Thread.interrupted(); // or the first access would close the file under everybody
         lock.lock();
         try {
             Session<S> current = session();
@@ -66,6 +67,7 @@ final class Link<S> implements AutoCloseable {
                 T result = work.with(current.prepared());
                 current.handle().getConnection().commit();
                 done = true;
+                pause = 0;
                 return result;
             } finally {
                 if (!done) {
@@ -78,6 +80,9 @@ final class Link<S> implements AutoCloseable {
             throw fault(e.getCause() instanceof SQLException sql ? sql : new SQLException(e));
         } finally {
             lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -100,7 +105,6 @@ final class Link<S> implements AutoCloseable {
             Handle handle = Jdbi.open(connection);
             Session<S> opened = new Session<>(handle, preparation.on(handle));
             session = opened;
-            pause = 0;
             return opened;
         } catch (SQLException | RuntimeException e) {
             connection.close();

@@ -29,6 +29,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -369,6 +370,32 @@ class H2FileTest {
                 }
             }
         }
+    }
+
+    @Test
+    void anInterruptThatIsPendingClosesNothing() {
+        Thread.currentThread().interrupt();
+        store.open();
+        store.commit(List.of(Entries.create(1, "run-1", FIVE)));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(store.version(1)).isEqualTo(1);
+    }
+
+    @Test
+    void secretsAreMaskedBeforeTheyAreStored() throws IOException {
+        store.open();
+        store.commit(List.of(Entries.create(1, "run-1", FIVE)));
+        Json output = Json.object(Map.of("token", Json.secret("hunter2-hunter2")));
+        PlanEvent event = new PlanEvent(2, Entries.NOW, 1, PlanEvent.Type.CONDITION_NOTED, "t0", 1, output);
+        PlanCommit commit = step(1, 1, head("run-1", FIVE, PlanStatus.RUNNING, 2));
+        store.commit(List.of(Entries.withEvents(withRows(commit, Entries.completed(0, output)), event)));
+
+        assertThat(store.output(1, 0).text("token")).isEqualTo("***");
+        store.close();
+        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                .contains("t0")
+                .doesNotContain("hunter2");
     }
 
     @Test
