@@ -16,14 +16,17 @@ enum Consumption {
     UNCONSUMED;
 
     static Consumption of(PlanImage image, int failed) {
-        return of(image, failed, Integer.MAX_VALUE);
+        return of(image, failed, Integer.MAX_VALUE, new TreeSet<>());
     }
 
     /**
      * The same for the gate behind a stage. Tasks that come after that gate cannot hold it open: a gate that waited for them
      * would wait for ever, and one that changed its mind with them would not stay settled.
+     *
+     * @param hopeless tasks from which no handler is reached, found out about failures before this one; grows, so that
+     *     judging very many failures does not follow what they have in common again and again
      */
-    static Consumption of(PlanImage image, int failed, int stage) {
+    static Consumption of(PlanImage image, int failed, int stage, Set<Integer> hopeless) {
         PlanGraph graph = image.graph();
         Set<Integer> seen = new TreeSet<>();
         IntQueue reached = new IntQueue();
@@ -46,11 +49,16 @@ enum Consumption {
                 }
                 boolean passesOn = !status.isTerminal()
                         || status == TaskStatus.SKIPPED && image.outcomeOf(next) == Outcome.FAILURE;
-                if (passesOn && !graph.accepts(e, Outcome.FAILURE) && !image.isOutdone(e) && seen.add(next)) {
+                boolean blocks = !graph.accepts(e, Outcome.FAILURE) && !image.isOutdone(e);
+                if (passesOn && blocks && !hopeless.contains(next) && seen.add(next)) {
                     reached.add(next);
                 }
             }
         }
-        return possible ? POSSIBLE : UNCONSUMED;
+        if (possible) {
+            return POSSIBLE;
+        }
+        hopeless.addAll(seen);
+        return UNCONSUMED;
     }
 }

@@ -127,12 +127,14 @@ final class Controls {
     private Set<Integer> toReset() {
         Set<Integer> reset = new TreeSet<>();
         IntQueue spreading = new IntQueue();
+        Set<Integer> hopeless = new TreeSet<>();
         for (int t = 0; t < step.graph.size(); t++) {
             TaskStatus status = image.statusOf(t);
             boolean again = step.graph.isCleanup(t)
                     ? status.isTerminal()
                     : status == TaskStatus.CANCELLED
-                            || status == TaskStatus.FAILED && Consumption.of(image, t) != Consumption.CONSUMED;
+                            || status == TaskStatus.FAILED
+                                    && Consumption.of(image, t, Integer.MAX_VALUE, hopeless) != Consumption.CONSUMED;
             if (again && reset.add(t)) {
                 spreading.add(t);
             }

@@ -9,6 +9,7 @@ import dev.baton.TaskStatus;
 import dev.baton.internal.expression.Condition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /** What becomes of a task once all it waits for is settled: ready, skipped, failed or cancelled (L5–L8, L13). */
 final class Readiness {
@@ -73,18 +74,27 @@ final class Readiness {
     /** Settles the gates behind stages that have ended; a failure that may yet be consumed keeps a gate shut (L13). */
     void settleGates() {
         while (image.gatesSettled < step.graph.stageCount() && image.stageEnded(image.gatesSettled)) {
-            boolean met = image.gatesMet;
-            for (int task : step.graph.stage(image.gatesSettled)) {
-                if (image.statusOf(task) == TaskStatus.FAILED
-                        && !step.graph.task(task).allowFailure()) {
-                    Consumption consumption = Consumption.of(image, task, image.gatesSettled);
-                    if (consumption == Consumption.POSSIBLE) {
-                        return;
-                    }
-                    met &= consumption == Consumption.CONSUMED;
-                }
+            Consumption failures = image.gatesMet ? failuresOf(image.gatesSettled) : Consumption.UNCONSUMED;
+            if (failures == Consumption.POSSIBLE) {
+                return;
             }
-            image.settleGate(met);
+            image.settleGate(failures == Consumption.CONSUMED);
         }
+    }
+
+    /** Whether all failures of a stage are taken care of. */
+    private Consumption failuresOf(int stage) {
+        Consumption all = Consumption.CONSUMED;
+        for (int task : step.graph.stage(stage)) {
+            if (image.statusOf(task) == TaskStatus.FAILED
+                    && !step.graph.task(task).allowFailure()) {
+                Consumption one = Consumption.of(image, task, stage, new TreeSet<>());
+                if (one == Consumption.UNCONSUMED) {
+                    return one;
+                }
+                all = one == Consumption.POSSIBLE ? one : all;
+            }
+        }
+        return all;
     }
 }

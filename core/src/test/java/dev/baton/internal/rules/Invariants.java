@@ -1,10 +1,9 @@
 package dev.baton.internal.rules;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.baton.Dependency;
 import dev.baton.Outcome;
 import dev.baton.PlanEvent;
+import dev.baton.PlanState;
 import dev.baton.PlanStatus;
 import dev.baton.Task;
 import dev.baton.TaskCounts;
@@ -56,6 +55,12 @@ final class Invariants {
         }
     }
 
+    private static void hold(boolean holds, String law, @Nullable Object... facts) {
+        if (!holds) {
+            throw new AssertionError(law.formatted(facts));
+        }
+    }
+
     /** Every move a task took. */
     Map<TaskStatus, Set<TaskStatus>> moves() {
         return moves;
@@ -77,9 +82,7 @@ final class Invariants {
         TaskStatus from = status[task];
         if (from != next.status()) {
             if (from.isTerminal()) {
-                assertThat(opensRound)
-                        .as("%s was final within the round (L3)", next)
-                        .isTrue();
+                hold(opensRound, "%s, but it was final within the round (L3)", next);
             }
             if (from == TaskStatus.PENDING && next.status() == TaskStatus.DISPATCHING) {
                 move(task, TaskStatus.READY);
@@ -89,19 +92,15 @@ final class Invariants {
         if (next.status() == TaskStatus.DISPATCHING && cause instanceof Cause.Granted) {
             dispatched(next);
         } else {
-            assertThat(next.attempt())
-                    .as("only a dispatch counts attempts: %s", next)
-                    .isEqualTo(attempt[task]);
+            hold(next.attempt() == attempt[task], "only a dispatch counts attempts: %s", next);
         }
-        assertThat(next.tries()).as("%s", next).isNotNegative();
+        hold(next.tries() >= 0, "%s", next);
         if (next.tries() > graph.retry(task).maxAttempts()) {
-            assertThat(triesExcused)
-                    .as("%s has more tries than its policy allows", next)
-                    .contains(task);
+            hold(triesExcused.contains(task), "%s has more tries than its policy allows", next);
         }
         neverStarted[task] = next.status() == TaskStatus.READY && next.startedAt() == null;
-        assertThat(next.status().isTerminal()).as("%s", next).isEqualTo(next.outcome() != null);
-        assertThat(next.status().isTerminal()).as("%s", next).isEqualTo(next.endedAt() != null);
+        hold(next.status().isTerminal() == (next.outcome() != null), "an outcome once it has ended: %s", next);
+        hold(next.status().isTerminal() == (next.endedAt() != null), "a time of its end once it has ended: %s", next);
         outcome[task] = next.outcome();
         if (cause instanceof Cause.AttemptUnknown unknown
                 && unknown.task() == task
@@ -113,17 +112,15 @@ final class Invariants {
     private void dispatched(TaskState next) {
         int task = next.number();
         int expected = neverStarted[task] ? attempt[task] : attempt[task] + 1;
-        assertThat(next.attempt()).as("attempts grow one by one (L3): %s", next).isEqualTo(expected);
+        hold(next.attempt() == expected, "attempts grow one by one (L3): %s", next);
         attempt[task] = next.attempt();
         for (Dependency entry : entries.get(task)) {
-            assertThat(isMet(entry)).as("%s waits for %s", next.id(), entry).isTrue();
+            hold(isMet(entry), "%s was started before its %s", next.id(), entry);
         }
         int stage = graph.stageOf(task);
         for (int before = 0; before < stage; before++) {
             for (int member : graph.stage(before)) {
-                assertThat(status[member].isTerminal())
-                        .as("stage before %s", next.id())
-                        .isTrue();
+                hold(status[member].isTerminal(), "%s was started before its stage", next.id());
             }
         }
     }
@@ -142,9 +139,7 @@ final class Invariants {
 
     private void move(int task, TaskStatus to) {
         TaskStatus from = status[task];
-        assertThat(Moves.allowed(from, to))
-                .as("%s from %s to %s on %s", graph.task(task).id(), from, to, cause)
-                .isTrue();
+        hold(Moves.allowed(from, to), "%s moved from %s to %s on %s", graph.task(task).id(), from, to, cause);
         moves.computeIfAbsent(from, key -> EnumSet.noneOf(TaskStatus.class)).add(to);
         status[task] = to;
     }
@@ -152,10 +147,11 @@ final class Invariants {
     void after(Scenario scenario, Cause decided, Transition transition) {
         PlanImage image = scenario.image;
         for (PlanEvent event : transition.events()) {
-            assertThat(event.seq()).as("the history has no gaps: %s", event).isEqualTo(++seq);
+            hold(event.seq() == ++seq, "the history has no gaps: %s", event);
         }
-        assertThat(image.state().lastSeq()).isEqualTo(seq);
-        counts(image);
+        PlanState head = image.state();
+        hold(head.lastSeq() == seq, "the head knows the newest event: %s", head);
+        hold(head.counts().equals(counted(image)), "counts match statuses: %s", head);
         rounds(image, decided, transition);
         if (!scenario.more && image.status() != PlanStatus.CREATED) {
             for (int t = 0; t < graph.size(); t++) {
@@ -163,34 +159,28 @@ final class Invariants {
                     hasNextCause(scenario, t);
                 }
             }
-            boolean allEnded = allEnded(image);
-            if (allEnded) {
-                assertThat(image.status().isTerminal() || scenario.wantsOutput)
-                        .as("all tasks have ended, so the plan ends: %s", image.state())
-                        .isTrue();
-            }
+            hold(
+                    !allEnded(image) || head.status().isTerminal() || scenario.wantsOutput,
+                    "all tasks have ended, so the plan ends: %s",
+                    head);
         }
     }
 
-    private void counts(PlanImage image) {
+    private TaskCounts counted(PlanImage image) {
         int[] counts = new int[TaskStatus.values().length];
         for (int t = 0; t < graph.size(); t++) {
             counts[image.statusOf(t).ordinal()]++;
         }
-        assertThat(image.state().counts()).isEqualTo(new TaskCounts(counts));
+        return new TaskCounts(counts);
     }
 
     private void rounds(PlanImage image, Cause decided, Transition transition) {
         if (ended != null && !(decided instanceof Cause.RetryRequested)) {
-            assertThat(image.status()).as("final within the round (L3)").isEqualTo(ended);
-            assertThat(transition.isChange())
-                    .as("%s changes nothing once the plan has ended", decided)
-                    .isFalse();
+            hold(image.status() == ended, "%s changed a plan that had ended (L3)", decided);
+            hold(!transition.isChange(), "%s changed a plan that had ended (L3)", decided);
         }
         if (image.status().isTerminal()) {
-            assertThat(allEnded(image))
-                    .as("a plan ends when its tasks have: %s", image.state())
-                    .isTrue();
+            hold(allEnded(image), "a plan ends when its tasks have: %s", image.state());
         }
         ended = image.status().isTerminal() ? image.status() : null;
     }
@@ -218,11 +208,7 @@ final class Invariants {
                     case BACKOFF -> open != null && open.dueAt() != null;
                     default -> open != null && (open.ending() == null || open.dueAt() != null);
                 };
-        assertThat(has)
-                .as(
-                        "%s is %s and nothing will move it on, after %s",
-                        graph.task(task).id(), image.statusOf(task), cause)
-                .isTrue();
+        hold(has, "%s is %s and nothing will move it on, after %s", graph.task(task).id(), image.statusOf(task), cause);
     }
 
     private boolean waitsForATask(PlanImage image, int task) {

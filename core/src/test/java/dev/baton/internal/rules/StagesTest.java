@@ -67,6 +67,13 @@ class StagesTest {
     }
 
     @Test
+    void L13_theGateWaitsForNothingOnceOneFailureIsCertainlyUnconsumed() {
+        given(in("one", "a"), in("one", "b"), handler("h", "a"), in("two", "c"))
+                .fails("a", "b")
+                .then("h DISPATCHING", "c SKIPPED UPSTREAM_FAILED");
+    }
+
+    @Test
     void L13_theGateWaitsForNoHandlerBehindIt() {
         given(in("one", "a"), handler("h", "a").stage("two"))
                 .fails("a")
