@@ -7,7 +7,7 @@ import static dev.baton.internal.rules.Scenario.unsubmitted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.Json;
-import dev.baton.PlanEvent.Type;
+import dev.baton.PlanEvent;
 import dev.baton.RetryPolicy;
 import dev.baton.Task;
 import dev.baton.TaskError;
@@ -255,7 +255,7 @@ class AttemptsTest {
                 .isFalse();
         scenario.when(new Cause.AttemptRunning(0, 1, Json.of("second")));
         assertThat(scenario.state("a").handle()).isEqualTo(Json.of("second"));
-        assertThat(scenario.events(Type.TASK_RUNNING)).hasSize(1);
+        assertThat(scenario.events(PlanEvent.Type.TASK_RUNNING)).hasSize(1);
     }
 
     @Test
@@ -270,7 +270,7 @@ class AttemptsTest {
             scenario.when(new Cause.AttemptRunning(0, attempt, Json.NULL));
         }
         scenario.then("a DISPATCHING");
-        assertThat(scenario.events(Type.TASK_RESULT_IGNORED)).hasSize(2);
+        assertThat(scenario.events(PlanEvent.Type.TASK_RESULT_IGNORED)).hasSize(2);
         assertThat(scenario.attempt("a")).isEqualTo(3);
     }
 

@@ -21,7 +21,7 @@ class BackoffTest {
             Duration cap = delay.plusMillis(random.nextInt(100_000));
             RetryPolicy policy = new RetryPolicy(20, delay, factor, cap, jitter);
             int tries = 1 + random.nextInt(20);
-            double base = Math.min(cap.toNanos(), delay.toNanos() * Math.pow(factor, tries - 1));
+            double base = Math.min((double) cap.toNanos(), delay.toNanos() * Math.pow(factor, tries - 1));
             Duration wait = Backoff.after(tries, policy, "plan/task#" + i);
             assertThat((double) wait.toNanos())
                     .as("%s after %d tries", policy, tries)

@@ -7,7 +7,7 @@ import static dev.baton.internal.rules.Scenario.unsubmitted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.Json;
-import dev.baton.PlanEvent.Type;
+import dev.baton.PlanEvent;
 import dev.baton.PlanStatus;
 import dev.baton.Task;
 import java.time.Duration;
@@ -63,7 +63,7 @@ class CleanupTest {
         Scenario scenario = given(plan(task("a"), cleanup("c")).timeout(Duration.ofMinutes(1)));
         scenario.completes("a").timePasses(Duration.ofMinutes(5)).then("c DISPATCHING");
         scenario.when(new Cause.PlanTimerFired()).completes("c").then("plan COMPLETED");
-        assertThat(scenario.events(Type.PLAN_DEADLINE_EXCEEDED)).isEmpty();
+        assertThat(scenario.events(PlanEvent.Type.PLAN_DEADLINE_EXCEEDED)).isEmpty();
     }
 
     @Test

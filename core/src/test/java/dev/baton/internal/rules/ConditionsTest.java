@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.Dependency;
 import dev.baton.Json;
-import dev.baton.PlanEvent.Type;
+import dev.baton.PlanEvent;
 import dev.baton.Task;
 import dev.baton.TaskState;
 import java.util.List;
@@ -32,7 +32,7 @@ class ConditionsTest {
     @Test
     void L8_aMissingOperandIsFalseAndNoted() {
         Scenario scenario = after("{}", "a#/n >= 2").then("b SKIPPED CONDITION_FALSE");
-        assertThat(scenario.events(Type.CONDITION_NOTED)).hasSize(1);
+        assertThat(scenario.events(PlanEvent.Type.CONDITION_NOTED)).hasSize(1);
     }
 
     @Test
@@ -104,7 +104,7 @@ class ConditionsTest {
     @Test
     void L8_aConditionIsNotAskedWhenDependenciesAreUnmet() {
         Scenario scenario = given(task("a"), b("a#/n >= 2")).fails("a").then("b SKIPPED UPSTREAM_FAILED");
-        assertThat(scenario.events(Type.CONDITION_NOTED)).isEmpty();
+        assertThat(scenario.events(PlanEvent.Type.CONDITION_NOTED)).isEmpty();
     }
 
     @Test

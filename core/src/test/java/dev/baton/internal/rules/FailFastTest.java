@@ -10,7 +10,7 @@ import dev.baton.Dependency;
 import dev.baton.Outcome;
 import dev.baton.Plan;
 import dev.baton.Plan.FailFast;
-import dev.baton.PlanEvent.Type;
+import dev.baton.PlanEvent;
 import dev.baton.RetryPolicy;
 import dev.baton.Task;
 import java.time.Duration;
@@ -92,7 +92,7 @@ class FailFastTest {
                 draining(task("a"), handler("h", "a"), task("b"), task("c").dependsOn("b")));
         scenario.fails("a").then("h DISPATCHING", "c PENDING").completes("h");
         scenario.completes("b", "c").then("plan COMPLETED");
-        assertThat(scenario.events(Type.PLAN_FAIL_FAST)).isEmpty();
+        assertThat(scenario.events(PlanEvent.Type.PLAN_FAIL_FAST)).isEmpty();
     }
 
     @Test
@@ -133,7 +133,7 @@ class FailFastTest {
     void L10_firesOnce() {
         Scenario scenario = given(draining(task("a"), task("b"), task("c")));
         scenario.fails("a", "b", "c").then("plan FAILED");
-        assertThat(scenario.events(Type.PLAN_FAIL_FAST)).hasSize(1);
+        assertThat(scenario.events(PlanEvent.Type.PLAN_FAIL_FAST)).hasSize(1);
     }
 
     @Test

@@ -139,7 +139,13 @@ final class Invariants {
 
     private void move(int task, TaskStatus to) {
         TaskStatus from = status[task];
-        hold(Moves.allowed(from, to), "%s moved from %s to %s on %s", graph.task(task).id(), from, to, cause);
+        hold(
+                Moves.allowed(from, to),
+                "%s moved from %s to %s on %s",
+                graph.task(task).id(),
+                from,
+                to,
+                cause);
         moves.computeIfAbsent(from, key -> EnumSet.noneOf(TaskStatus.class)).add(to);
         status[task] = to;
     }
@@ -208,7 +214,12 @@ final class Invariants {
                     case BACKOFF -> open != null && open.dueAt() != null;
                     default -> open != null && (open.ending() == null || open.dueAt() != null);
                 };
-        hold(has, "%s is %s and nothing will move it on, after %s", graph.task(task).id(), image.statusOf(task), cause);
+        hold(
+                has,
+                "%s is %s and nothing will move it on, after %s",
+                graph.task(task).id(),
+                image.statusOf(task),
+                cause);
     }
 
     private boolean waitsForATask(PlanImage image, int task) {

@@ -12,7 +12,6 @@ import dev.baton.Json;
 import dev.baton.Outcome;
 import dev.baton.Plan;
 import dev.baton.PlanEvent;
-import dev.baton.PlanEvent.Type;
 import dev.baton.PlanStatus;
 import dev.baton.Task;
 import java.time.Duration;
@@ -26,7 +25,9 @@ class RetryTest {
     }
 
     private static List<String> reset(Scenario scenario) {
-        return scenario.events(Type.TASK_RESET).stream().map(PlanEvent::task).toList();
+        return scenario.events(PlanEvent.Type.TASK_RESET).stream()
+                .map(PlanEvent::task)
+                .toList();
     }
 
     @Test
