@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
 public final class InvalidPlanException extends BatonException {
     private static final long serialVersionUID = 1L;
 
+    private static final int MOST_SHOWN = 100;
+
     private final transient List<PlanProblem> problems;
 
     /**
@@ -17,13 +19,15 @@ public final class InvalidPlanException extends BatonException {
         super(
                 problems.get(0).code(),
                 "plan \"%s\" is not valid (%d problem%s)\n%s"
-                        .formatted(
-                                name,
-                                problems.size(),
-                                problems.size() == 1 ? "" : "s",
-                                problems.stream().map(p -> "  " + p).collect(Collectors.joining("\n"))),
+                        .formatted(name, problems.size(), problems.size() == 1 ? "" : "s", show(problems)),
                 "");
         this.problems = List.copyOf(problems);
+    }
+
+    private static String show(List<PlanProblem> problems) {
+        int more = problems.size() - MOST_SHOWN;
+        return problems.stream().limit(MOST_SHOWN).map(p -> "  " + p).collect(Collectors.joining("\n"))
+                + (more > 0 ? "\n  and %,d more".formatted(more) : "");
     }
 
     /** All problems, in document order. */

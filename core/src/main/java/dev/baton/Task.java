@@ -273,12 +273,10 @@ public final class Task {
 
         /** Adds one entry. */
         public Builder dependsOn(Dependency entry) {
-            if (dependsOn.isEmpty()) {
-                dependsOn = List.of(entry);
-            } else {
+            if (!(dependsOn instanceof ArrayList)) {
                 dependsOn = new ArrayList<>(dependsOn);
-                dependsOn.add(entry);
             }
+            dependsOn.add(entry);
             return this;
         }
 

@@ -104,6 +104,14 @@ final class FieldReader {
         return value == null ? null : value.text();
     }
 
+    /** A string without which nothing goes; null says as little as leaving it out. */
+    @Nullable
+    String requiredString(String key) {
+        boolean isNull =
+                values.get(key) instanceof Scalar scalar && scalar.value().isNull();
+        return isNull ? null : string(key);
+    }
+
     @Nullable
     Boolean bool(String key) {
         Json value = scalar(values.get(key), Json.Kind.BOOLEAN, "true or false", path(key), problems);

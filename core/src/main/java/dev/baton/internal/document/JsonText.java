@@ -79,16 +79,21 @@ final class JsonText implements AutoCloseable {
         try {
             return parser.nextToken();
         } catch (JsonEOFException e) {
-            throw invalid(place(e.getLocation()), "the text ends too early", "Close what is open: " + open() + ".");
+            throw invalid(place(e.getLocation()), "the text ends too early", "Close every brace, bracket and quote.");
         } catch (JsonParseException e) {
-            throw invalid(place(e.getLocation()), Quoted.sentence(e.getOriginalMessage()), "");
+            throw malformed(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private String open() {
-        return parser.getParsingContext().pathAsPointer().toString();
+    private InvalidPlanException malformed(JsonParseException e) {
+        String message = String.valueOf(e.getOriginalMessage());
+        int expectations = message.indexOf(": was expecting (");
+        return invalid(
+                place(e.getLocation()),
+                Quoted.sentence(expectations < 0 ? message : message.substring(0, expectations)),
+                "");
     }
 
     void end() {
@@ -184,7 +189,7 @@ final class JsonText implements AutoCloseable {
         try {
             return parser.getText();
         } catch (JsonParseException e) {
-            throw invalid(place(e.getLocation()), Quoted.sentence(e.getOriginalMessage()), "");
+            throw malformed(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

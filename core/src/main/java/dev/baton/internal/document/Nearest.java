@@ -33,7 +33,7 @@ public final class Nearest {
             return null;
         }
         String nearest = null;
-        int closest = Math.min(3, (text.length() + 2) / 3) + 1;
+        int closest = Math.min(3, (text.length() + 1) / 3) + 1;
         int compared = 0;
         for (String name : known) {
             if (Math.abs(name.length() - text.length()) < closest && name.length() <= LONGEST) {

@@ -41,7 +41,7 @@ final class PlanReader {
         if (root instanceof Fields fields) {
             fields.fields().forEach(reader::field);
         } else {
-            FieldReader.wrongType(problems, "", root, "a plan document, an object");
+            FieldReader.wrongType(problems, "", root, "a plan document");
         }
         return reader.plan();
     }
@@ -60,14 +60,18 @@ final class PlanReader {
 
     /** One element of {@code tasks}. */
     void task(DocumentNode node) {
-        FieldReader fields = FieldReader.of(node, "/tasks/" + tasks.size(), Keys.TASK, problems);
+        String path = "/tasks/" + tasks.size();
+        if (node instanceof Scalar scalar && scalar.value().isNull()) {
+            problems.add("FIELD_REQUIRED", path, "the task is null", "Give it an id and a type.");
+        }
+        FieldReader fields = FieldReader.of(node, path, Keys.TASK, problems);
         tasks.add(fields == null ? Task.named("").build() : task(fields));
     }
 
     /** The plan of all fields that were given. */
     Plan plan() {
         apiVersion();
-        String name = top.string("name");
+        String name = top.requiredString("name");
         Plan.Builder plan = Plan.named(name == null ? "" : name);
         set(top.string("id"), plan::id);
         set(top.string("title"), plan::title);
@@ -122,9 +126,9 @@ final class PlanReader {
     }
 
     private Task task(FieldReader fields) {
-        String id = fields.string("id");
+        String id = fields.requiredString("id");
         Task.Builder task = Task.named(id == null ? "" : id);
-        set(fields.string("type"), task::type);
+        set(fields.requiredString("type"), task::type);
         set(fields.string("title"), task::title);
         set(fields.string("description"), task::description);
         set(fields.string("adapter"), task::adapter);

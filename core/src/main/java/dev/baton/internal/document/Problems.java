@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what is wrong with one plan: one problem per path, since what follows from the first would only distract. */
+/** Collects what is wrong with one plan: one problem per path and none below another,
+ * since what follows from the first would only distract. */
 final class Problems {
     /** More are not looked for. */
     private static final int MOST = 1_000;
@@ -30,9 +31,18 @@ final class Problems {
 
     /** A problem whose place is not that of the value at its path. */
     void add(String code, String path, @Nullable Place place, String message, String hint) {
-        if (byPath.size() < MOST) {
+        if (byPath.size() < MOST && !isBelowAnother(path)) {
             byPath.putIfAbsent(path, new Entry(new PlanProblem(code, path, message, hint), place));
         }
+    }
+
+    private boolean isBelowAnother(String path) {
+        for (int end = path.lastIndexOf('/'); end >= 0; end = path.lastIndexOf('/', end - 1)) {
+            if (byPath.containsKey(path.substring(0, end))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean isEmpty() {

@@ -78,7 +78,8 @@ final class YamlText {
                     "INPUT_TOO_LARGE",
                     1,
                     1,
-                    "the document has %,d characters; at most %,d are allowed".formatted(text.length(), LONGEST_DOCUMENT),
+                    "the document has %,d characters; at most %,d are allowed"
+                            .formatted(text.length(), LONGEST_DOCUMENT),
                     "Keep large data in files or stores, and give tasks their names; or build the plan in code.");
         }
         LoadSettings settings = LoadSettings.builder()
@@ -128,9 +129,13 @@ final class YamlText {
         }
         Tree tree;
         if (event instanceof MappingStartEvent mapping) {
-            tree = isPlainTag(mapping.getTag(), Tag.MAP) ? mapping(event, events, depth) : skipped(event, events, depth);
+            tree = isPlainTag(mapping.getTag(), Tag.MAP)
+                    ? mapping(event, events, depth)
+                    : skipped(event, events, depth);
         } else if (event instanceof SequenceStartEvent sequence) {
-            tree = isPlainTag(sequence.getTag(), Tag.SEQ) ? sequence(event, events, depth) : skipped(event, events, depth);
+            tree = isPlainTag(sequence.getTag(), Tag.SEQ)
+                    ? sequence(event, events, depth)
+                    : skipped(event, events, depth);
         } else {
             tree = new Tree(scalar((ScalarEvent) event), 1, 0);
         }
@@ -280,8 +285,8 @@ final class YamlText {
         Matcher field = FIELD_OF_LINE.matcher(line);
         String hint = "";
         if (line.contains("${")) {
-            hint = "Quote the whole value: \"${…}\"; braces mean something to YAML.";
-        } else if (field.matches() && "'\"!&*{[%@`|>".indexOf(field.group(1).charAt(0)) >= 0) {
+            hint = QUOTE + "\"${…}\"; braces mean something to YAML.";
+        } else if (field.matches() && "'\"!&*%@`|>".indexOf(field.group(1).charAt(0)) >= 0) {
             hint = quoted(field.group(1));
         }
         String problem = sentence(e.getProblem() == null ? String.valueOf(e.getMessage()) : e.getProblem());
