@@ -97,7 +97,7 @@ final class LiveProgress implements Progress {
         return "  " + Wording.pad(id, width) + "  " + line.status(style, 12) + "  "
                 + style.dim(Wording.pad(time == null ? "" : Wording.time(time), 7))
                 + (line.attempt() > 1 ? style.yellow("  attempt " + line.attempt()) : "")
-                + style.dim("  " + Wording.brief(line.note(), 120));
+                + style.dim("  " + Wording.brief(line.remark(), 120));
     }
 
     /** All if there is room; else what runs or went wrong, then what waits, then what is done. In the plan's order. */

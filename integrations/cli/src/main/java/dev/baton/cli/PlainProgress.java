@@ -25,10 +25,10 @@ final class PlainProgress implements Progress {
             case TASK_DISPATCHED -> say(line, line.attempt() > 1 ? "attempt " + line.attempt() : "");
             case TASK_COMPLETED, TASK_FAILED -> {
                 Duration time = line.time(event.at());
-                say(line, (time == null ? "" : Wording.time(time) + "  ") + line.note());
+                say(line, (time == null ? "" : Wording.time(time) + "  ") + line.remark());
             }
             case TASK_BACKOFF, TASK_SKIPPED, TASK_CANCELLED, TASK_NOT_STARTED, TASK_INTERRUPTED, TASK_ENDING ->
-                say(line, line.note());
+                say(line, line.remark());
             case CONDITION_NOTED -> say(line, TaskBoard.fact(event, "note"));
             default -> {} // says nothing that the others do not
         }

@@ -1,10 +1,14 @@
 package dev.baton.cli;
 
+import dev.baton.InvalidPlanException;
+import dev.baton.Json;
 import dev.baton.Plan;
 import dev.baton.PlanRun;
 import dev.baton.SubmitOptions;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -56,7 +60,7 @@ final class RunCommand implements Callable<Integer> {
                     "--key names a run in a store, and there is none",
                     "Add --store FILE, or leave out --key.");
         }
-        Plan plan = arguments.read(file);
+        Plan plan = plan();
         StoreFile kept = store == null ? null : StoreFile.named(store);
         String name = key != null || kept == null ? key : Continuation.newKey(Instant.now());
         Continuation continuation = new Continuation(file, kept, name, arguments.inputs);
@@ -66,6 +70,21 @@ final class RunCommand implements Callable<Integer> {
                     .orchestrator()
                     .orchestrate(plan, SubmitOptions.defaults().withKey(name));
             return new Session(console, output.form, workspace, run, spectator, continuation).watch();
+        }
+    }
+
+    private Plan plan() {
+        try {
+            return arguments.read(file);
+        } catch (InvalidPlanException e) {
+            if (output.form != Form.TEXT) {
+                Map<String, Json> verdict = new LinkedHashMap<>();
+                verdict.put("status", Json.of("INVALID"));
+                verdict.put("problems", ProblemList.json(e.problems()));
+                Json printed = Json.object(verdict);
+                console.out().println(output.form == Form.JSON ? printed.pretty() : printed.toString());
+            }
+            throw e;
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.baton.cli;
 
-import dev.baton.yaml.PlanFile;
+import dev.baton.PlanDocument;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -15,7 +15,7 @@ final class SchemaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        console.out().print(PlanFile.schema());
+        console.out().print(PlanDocument.schema());
         console.out().flush();
         return ExitCode.COMPLETED;
     }

@@ -47,8 +47,16 @@ record TaskLine(
 
     /** Sign and word of its status, in a colour where there is one. */
     String status(Style style, int width) {
-        boolean isHarmless = isOptional && status == TaskStatus.FAILED;
-        String text = Style.sign(status) + " " + Style.word(status) + (isHarmless ? ", allowed" : "");
-        return isHarmless ? style.yellow(Wording.pad(text, width)) : style.of(status, Wording.pad(text, width));
+        String text = Wording.pad(Style.sign(status) + " " + Style.word(status), width);
+        return isHarmless() ? style.yellow(text) : style.of(status, text);
+    }
+
+    /** The note, and that a failure is allowed for. */
+    String remark() {
+        return isHarmless() ? "allowed  " + note : note;
+    }
+
+    private boolean isHarmless() {
+        return isOptional && status == TaskStatus.FAILED;
     }
 }

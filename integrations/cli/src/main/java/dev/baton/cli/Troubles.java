@@ -36,7 +36,9 @@ final class Troubles {
             return known.exitCode();
         } else if (wrong instanceof InvalidPlanException invalid) {
             ProblemList.print(invalid.problems(), console.err(), console.errStyle());
-            console.err().println(ProblemList.count(invalid.problems()) + " Nothing was stored.");
+            console.err()
+                    .println(ProblemList.count(invalid.problems())
+                            + (command.getCommandName().equals("run") ? " Nothing was stored." : ""));
             return ExitCode.INVALID_PLAN;
         } else if (wrong instanceof BatonException known) {
             print(known);
