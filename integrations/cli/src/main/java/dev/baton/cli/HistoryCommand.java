@@ -60,14 +60,14 @@ final class HistoryCommand implements Callable<Integer> {
         String task = event.task();
         String attempt = event.attempt() > 1 ? " (attempt " + event.attempt() + ")" : "";
         Json data = event.data();
-        return ("%6d  %s  %s  %s%s  %s"
-                        .formatted(
-                                event.seq(),
-                                style.dim(Wording.moment(event.at())),
-                                Wording.pad(Style.lower(event.type()).replace('_', ' '), 22),
-                                task == null ? "" : style.bold(task),
-                                attempt,
-                                data == null ? "" : style.dim(Wording.brief(data.toString(), 160))))
+        return "%6d  %s  %s  %s%s  %s"
+                .formatted(
+                        event.seq(),
+                        style.dim(Wording.moment(event.at())),
+                        Wording.pad(Style.lower(event.type()).replace('_', ' '), 22),
+                        task == null ? "" : style.bold(task),
+                        attempt,
+                        data == null ? "" : style.dim(Wording.brief(data.toString(), 160)))
                 .stripTrailing();
     }
 }

@@ -72,7 +72,7 @@ final class Session {
                     + "  " + state.counts() + "  " + Wording.time(spectator.elapsed()));
         }
         if (state.status() == PlanStatus.FAILED || state.status() == PlanStatus.CANCELLED) {
-            new FailureReport(console).print(result, advice(state));
+            new FailureReport(console).print(result, advice());
         } else if (state.status() == PlanStatus.PAUSED) {
             say("The plan is paused: " + state.pausedFor() + ".");
         }
@@ -88,7 +88,7 @@ final class Session {
         console.out().flush();
     }
 
-    private String advice(PlanState state) {
+    private String advice() {
         if (!continuation.isPossible()) {
             return "Mend the cause and run it again.";
         }

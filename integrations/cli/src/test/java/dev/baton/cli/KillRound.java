@@ -6,7 +6,6 @@ import dev.baton.Dependency;
 import dev.baton.Json;
 import dev.baton.Plan;
 import dev.baton.PlanEvent;
-import dev.baton.PlanEvent.Type;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,7 +31,7 @@ final class KillRound {
         }
     }
 
-    private static final long BYTES_OF_A_MARK = "start t10 ".length() + 32;
+    private static final long BYTES_OF_A_MARK = "start t10 ".length() + 32L;
     private static final long MARKS_OF_A_PLAN = 2L * (MixedPlan.TASKS + 3);
     private static final long POLL_MILLIS = 3;
 
@@ -145,9 +144,9 @@ final class KillRound {
         Set<String> dispatched = new HashSet<>();
         for (PlanEvent event : events) {
             String task = String.valueOf(event.task());
-            if (event.type() == Type.TASK_COMPLETED) {
+            if (event.type() == PlanEvent.Type.TASK_COMPLETED) {
                 assertThat(completed.add(task)).as("%s completed once", task).isTrue();
-            } else if (event.type() == Type.TASK_DISPATCHED) {
+            } else if (event.type() == PlanEvent.Type.TASK_DISPATCHED) {
                 assertThat(dispatched.add(task + " " + event.attempt()))
                         .as("%s is one intent", event)
                         .isTrue();
@@ -158,7 +157,7 @@ final class KillRound {
             }
         }
         assertThat(completed).as("completed tasks").hasSize(MixedPlan.TASKS);
-        assertThat(events.get(events.size() - 1).type()).isEqualTo(Type.PLAN_COMPLETED);
+        assertThat(events.get(events.size() - 1).type()).isEqualTo(PlanEvent.Type.PLAN_COMPLETED);
     }
 
     private static void auditLedger(List<String> lines, Map<String, Integer> attempts) {

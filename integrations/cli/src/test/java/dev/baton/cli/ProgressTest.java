@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.Plan;
 import dev.baton.PlanEvent;
-import dev.baton.PlanEvent.Type;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -42,7 +41,7 @@ class ProgressTest {
         return new TaskBoard(plan.build());
     }
 
-    private static PlanEvent event(Type type, String task, int attempt) {
+    private static PlanEvent event(PlanEvent.Type type, String task, int attempt) {
         return new PlanEvent(1, Instant.now(), 1, type, task, attempt, null);
     }
 
@@ -50,9 +49,9 @@ class ProgressTest {
     void hasALinePerTask() {
         TaskBoard board = board(3);
         LiveProgress progress = live(board, 24, false);
-        board.apply(event(Type.TASK_DISPATCHED, "task-0", 1));
-        board.apply(event(Type.TASK_COMPLETED, "task-0", 1));
-        board.apply(event(Type.TASK_DISPATCHED, "task-1", 2));
+        board.apply(event(PlanEvent.Type.TASK_DISPATCHED, "task-0", 1));
+        board.apply(event(PlanEvent.Type.TASK_COMPLETED, "task-0", 1));
+        board.apply(event(PlanEvent.Type.TASK_DISPATCHED, "task-1", 2));
         board.progress("task-1", 0.4, "half way");
 
         progress.tick();
@@ -86,9 +85,9 @@ class ProgressTest {
     void staysWithinTheScreenAndCountsWhatItHides() {
         TaskBoard board = board(50);
         LiveProgress progress = live(board, 10, false);
-        board.apply(event(Type.TASK_DISPATCHED, "task-40", 1));
-        board.apply(event(Type.TASK_DISPATCHED, "task-45", 1));
-        board.apply(event(Type.TASK_FAILED, "task-45", 1));
+        board.apply(event(PlanEvent.Type.TASK_DISPATCHED, "task-40", 1));
+        board.apply(event(PlanEvent.Type.TASK_DISPATCHED, "task-45", 1));
+        board.apply(event(PlanEvent.Type.TASK_FAILED, "task-45", 1));
 
         progress.tick();
 
@@ -102,7 +101,7 @@ class ProgressTest {
     @Test
     void showsStatusByWordAndSignAlsoWithoutColour() {
         TaskBoard board = board(1);
-        board.apply(event(Type.TASK_DISPATCHED, "task-0", 1));
+        board.apply(event(PlanEvent.Type.TASK_DISPATCHED, "task-0", 1));
 
         live(board, 24, false).tick();
         String plain = screen.toString(StandardCharsets.UTF_8);
