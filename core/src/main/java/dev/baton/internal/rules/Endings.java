@@ -34,13 +34,11 @@ final class Endings {
                 });
     }
 
-    /** Begins to stop the plan; a stronger reason replaces a weaker one and is never replaced by it. */
+    /** Begins to stop the plan, or stops it for a stronger reason; whoever asks sees to it that it is stronger. */
     void stop(Stop why) {
-        if (image.stop == null || image.stop.compareTo(why) < 0) {
-            image.stop = why;
-            image.sweep = 0;
-            step.out.headChanged();
-        }
+        image.stop = why;
+        image.sweep = 0;
+        step.out.headChanged();
     }
 
     /** Stops one task for the plan's sake. */

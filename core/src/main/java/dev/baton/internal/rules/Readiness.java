@@ -24,12 +24,10 @@ final class Readiness {
     /** Decides one task whose entries are all settled. */
     void decide(int task) {
         if (image.statusOf(task) != TaskStatus.PENDING) {
-            return; // stopped meanwhile
+            return; // a stop has swept it away
         }
         Outcome blockedBy = image.blockedBy(task);
-        if (image.isStopped(task)) {
-            step.cancelled(step.current(task), Endings.reason(image));
-        } else if (blockedBy != null) {
+        if (blockedBy != null) {
             blocked(step.current(task), blockedBy);
         } else if (conditionHolds(task)) {
             image.markReady(task);
