@@ -47,6 +47,9 @@ public final class Plan {
     private final List<Task> tasks;
     private final @Nullable Json output;
 
+    /** Found once: a plan never changes. */
+    private volatile @Nullable List<PlanProblem> problems;
+
     private Plan(Builder builder) {
         this.id = builder.id;
         this.name = builder.name;
@@ -85,7 +88,12 @@ public final class Plan {
 
     /** Everything that is wrong with the plan by itself; empty if it can be submitted. Adapters are not looked at. */
     public List<PlanProblem> problems() {
-        return Documents.problems(this);
+        List<PlanProblem> found = problems;
+        if (found == null) {
+            found = List.copyOf(Documents.problems(this));
+            problems = found;
+        }
+        return found;
     }
 
     /**

@@ -90,11 +90,14 @@ final class Adapters {
     /** Pre-flight of one task, the plan's {@code number}-th. */
     void check(Task task, int number, List<PlanProblem> problems) {
         Registered adapter = of(task);
+        List<PlanProblem> own = adapter == null ? List.of() : checked(adapter.adapter(), task);
+        if (adapter != null && own.isEmpty() && task.permits().isEmpty()) {
+            return;
+        }
         String at = "/tasks/" + number;
+        own.forEach(problem -> problems.add(problem.under(at)));
         if (adapter == null) {
             problems.add(task.adapter() != null ? unknownAdapter(task, at) : unknownType(task, at));
-        } else {
-            checked(adapter.adapter(), task).forEach(problem -> problems.add(problem.under(at)));
         }
         task.permits().forEach((name, weight) -> {
             Integer capacity = permits.get(name);

@@ -194,6 +194,10 @@ final class Attending {
                         new Cause.AttemptRunning(
                                 call.task, call.attempt, running.handle().value()));
                 pollLater(call, running.pollAfter());
+            } else if (call.stopped && traits(call).cancels()) {
+                // We ended it and stopped waiting before the runtime had given a handle: it is an orphan (L17).
+                call.stopped = false;
+                engine.toWork(dispatcher.cancel(call, running.handle().value()));
             }
         } else if (report instanceof TaskReport.Ended ended) {
             decide(call, cause(call, ended.result(), state));

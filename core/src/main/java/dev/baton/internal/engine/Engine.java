@@ -7,7 +7,6 @@ import dev.baton.TaskState;
 import dev.baton.TaskStatus;
 import dev.baton.internal.rules.Cause;
 import dev.baton.internal.rules.Effect;
-import dev.baton.internal.rules.IntQueue;
 import dev.baton.internal.rules.PlanGraph;
 import dev.baton.internal.rules.PlanImage;
 import dev.baton.internal.rules.StateMachine;
@@ -27,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +45,7 @@ final class Engine implements Mailbox.Rounds {
 
     private final TimeSource time;
     private final StoreAccess access;
+    private final boolean rowsAreFree;
     private final PlanStore.Identity identity;
     private final Adapters adapters;
     private final Permits permits;
@@ -61,6 +60,9 @@ final class Engine implements Mailbox.Rounds {
     private final Map<Long, Resident> residents = new LinkedHashMap<>();
     private final Map<String, Resident> byId = new LinkedHashMap<>();
     private final List<Runnable> work = new ArrayList<>();
+
+    /** The answer to the cause that is being decided; read to its end before the next. */
+    private final Transition transition = new Transition();
 
     /** Decided next, before the next round. */
     private final List<Runnable> soon = new ArrayList<>();
@@ -98,6 +100,7 @@ final class Engine implements Mailbox.Rounds {
             LongConsumer alarm) {
         this.time = settings.time();
         this.access = access;
+        this.rowsAreFree = !settings.store().blocking();
         this.identity = identity;
         this.adapters = adapters;
         this.permits = permits;
@@ -154,14 +157,13 @@ final class Engine implements Mailbox.Rounds {
             Resident plan = grant.plan();
             Call before = plan.call(grant.task());
             Cause cause = new Cause.Granted(grant.task());
-            Transition transition = decideOnly(plan, cause);
-            TaskState intent = transition.changed().get(0);
+            TaskState intent = decideOnly(plan, cause).changed().get(0);
             if (before != null) {
                 forget(before);
             }
             Call call = call(plan, intent);
             call.lane = grant.lane();
-            absorb(plan, transition, null);
+            absorb(plan, null);
         }
     }
 
@@ -170,20 +172,22 @@ final class Engine implements Mailbox.Rounds {
     /** Has the rules decide about a cause, and takes in what follows. */
     void decide(Resident plan, Cause cause) {
         if (plan.isHeld) {
-            absorb(plan, decideOnly(plan, cause), cause);
+            decideOnly(plan, cause);
+            absorb(plan, cause);
         }
     }
 
     private Transition decideOnly(Resident plan, Cause cause) {
         try {
-            return StateMachine.decide(plan.image, cause, new Tick(now, ++commit));
+            transition.clear();
+            return StateMachine.decide(plan.image, cause, new Tick(now, ++commit), transition);
         } catch (RuntimeException e) {
             drop(plan, new BatonException("ENGINE_FAULT", "The rules failed on " + cause, "Please report this.", e));
             throw e;
         }
     }
 
-    private void absorb(Resident plan, Transition transition, @Nullable Cause cause) {
+    private void absorb(Resident plan, @Nullable Cause cause) {
         if (transition.isChange()) {
             plan.absorb(transition);
             if (cause != null && isFromOutside(cause)) {
@@ -195,8 +199,12 @@ final class Engine implements Mailbox.Rounds {
         for (int i = 0; i < changed.size(); i++) {
             attend(plan, changed.get(i));
         }
-        drain(transition.released(), task -> release(plan, task));
-        drain(transition.ready(), task -> ask(plan, task));
+        while (!transition.released().isEmpty()) {
+            release(plan, transition.released().poll());
+        }
+        while (!transition.ready().isEmpty()) {
+            ask(plan, transition.ready().poll());
+        }
         if (transition.more()) {
             soon.add(() -> decide(plan, new Cause.Continued()));
         }
@@ -204,12 +212,6 @@ final class Engine implements Mailbox.Rounds {
             render(plan);
         }
         armPlan(plan);
-    }
-
-    private static void drain(@Nullable IntQueue tasks, IntConsumer action) {
-        while (tasks != null && !tasks.isEmpty()) {
-            action.accept(tasks.poll());
-        }
     }
 
     /** True for what would be lost if it were not decided again after a refused commit. */
@@ -293,7 +295,11 @@ final class Engine implements Mailbox.Rounds {
         // After the commit: the outputs are read from the store.
         afterCommit(
                 plan,
-                () -> read(() -> outputs.output(graph, id, plan.number, round), rendered -> decide(plan, rendered)));
+                () -> read(() -> outputs.output(graph, id, plan.number, round), rendered -> {
+                    if (plan.image.round() == round) {
+                        decide(plan, rendered);
+                    }
+                }));
     }
 
     Timers.Timer timer(Instant due, Runnable action) {
@@ -314,13 +320,7 @@ final class Engine implements Mailbox.Rounds {
     }
 
     private void armPlan(Resident plan) {
-        PlanImage image = plan.image;
-        Instant due = null;
-        if (image.status() == dev.baton.PlanStatus.CREATED) {
-            due = image.startAt();
-        } else if (!image.status().isTerminal() && image.stop() == null) {
-            due = image.deadlineAt();
-        }
+        Instant due = plan.image.timerAt();
         boolean same = plan.timer == null ? due == null : plan.timer.due().equals(due);
         if (!same) {
             timers.cancel(plan.timer);
@@ -360,10 +360,8 @@ final class Engine implements Mailbox.Rounds {
     }
 
     private void committed(Resident plan, Resident.Unsealed part) {
-        for (TaskState row : part.rows) {
-            if (row.output() != null) {
-                access.committed(plan.number, row.number(), row.output());
-            }
+        if (!rowsAreFree) {
+            keepOutputs(plan, part.rows);
         }
         for (int i = 0; i < part.effects.size(); i++) {
             act(plan, part.effects.get(i));
@@ -371,7 +369,16 @@ final class Engine implements Mailbox.Rounds {
         listeners.events(plan.image.id(), part.events);
         part.afterCommit.forEach(Runnable::run);
         plan.subscribers.forEach(Runnable::run);
+        plan.recycle(part);
         retireIfEnded(plan);
+    }
+
+    private void keepOutputs(Resident plan, List<TaskState> rows) {
+        for (TaskState row : rows) {
+            if (row.output() != null) {
+                access.committed(plan.number, row.number(), row.output());
+            }
+        }
     }
 
     /** Lets go of a plan that has ended, once all of it is stored. */
@@ -438,7 +445,7 @@ final class Engine implements Mailbox.Rounds {
     /** A new plan; its commit tells whether it may stay. */
     Resident submit(long number, NewPlan created, PlanGraph graph, @Nullable Instant startAt) {
         PlanImage image = PlanImage.create(graph, created.id(), now, startAt);
-        Resident plan = new Resident(number, 0, created.priority(), image, created);
+        Resident plan = new Resident(number, 0, created.priority(), image, created, rowsAreFree);
         hold(plan);
         decide(plan, new Cause.Submitted());
         return plan;
@@ -447,7 +454,7 @@ final class Engine implements Mailbox.Rounds {
     /** A stored plan: counts what is in flight, finds out about it, and goes on. */
     Resident admit(StoredPlan stored, PlanGraph graph) {
         PlanImage image = PlanImage.restore(graph, stored.head(), stored.tasks());
-        Resident plan = new Resident(stored.number(), stored.version(), stored.priority(), image, null);
+        Resident plan = new Resident(stored.number(), stored.version(), stored.priority(), image, null, rowsAreFree);
         hold(plan);
         for (TaskState state : image.openTasks()) {
             attend(plan, state);
@@ -504,13 +511,13 @@ final class Engine implements Mailbox.Rounds {
 
     /** A control: decided at once, answered after the commit. */
     void control(Resident plan, Cause cause, Consumer<ControlReply> answer) {
-        Transition transition = decideOnly(plan, cause);
-        absorb(plan, transition, cause);
-        ControlReply reply = transition.reply();
+        ControlReply reply = decideOnly(plan, cause).reply();
         if (reply == null) {
             throw new IllegalStateException("no reply to " + cause);
         }
-        if (transition.isChange()) {
+        boolean changes = transition.isChange();
+        absorb(plan, cause);
+        if (changes) {
             afterCommit(plan, () -> answer.accept(reply));
         } else {
             answer.accept(reply);

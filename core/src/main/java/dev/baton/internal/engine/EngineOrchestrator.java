@@ -11,7 +11,6 @@ import dev.baton.PlanQuery;
 import dev.baton.PlanRun;
 import dev.baton.PlanSummary;
 import dev.baton.SubmitOptions;
-import dev.baton.internal.document.Documents;
 import dev.baton.internal.rules.PlanGraph;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanStore;
@@ -41,6 +40,9 @@ public final class EngineOrchestrator implements Orchestrator {
 
     private final EngineSettings settings;
     private final Node node;
+
+    private final CompiledPlan.Last compiled = new CompiledPlan.Last();
+
     private final Ids ids;
     private final Numbers numbers;
     private final AtomicBoolean isClosed = new AtomicBoolean();
@@ -109,13 +111,12 @@ public final class EngineOrchestrator implements Orchestrator {
             result.completeExceptionally(new InvalidPlanException(plan.name(), problems));
             return result;
         }
-        PlanGraph graph = PlanGraph.compile(plan);
         boolean hashed =
                 options.key() != null || plan.id() != null || settings.store().blocking();
-        String hash = hashed ? Documents.contentHash(plan) : "";
+        CompiledPlan content = compiled.of(plan, hashed);
         String id = plan.id() == null ? ids.next() : plan.id();
         long number = numbers.next();
-        NewPlan created = new NewPlan(id, options.key(), hash, options.priority(), plan);
+        NewPlan created = new NewPlan(id, options.key(), content.contentHash(), options.priority(), plan);
         node.post(() -> {
             if (isClosed.get()) {
                 result.completeExceptionally(Node.shuttingDown());
@@ -124,7 +125,7 @@ public final class EngineOrchestrator implements Orchestrator {
                 result.completeExceptionally(taken(id));
                 return;
             }
-            Resident resident = node.engine().submit(number, created, graph, options.startAt());
+            Resident resident = node.engine().submit(number, created, content.graph(), options.startAt());
             resident.dropped.add(why -> refused(resident, created, why, result));
             node.engine().afterCommit(resident, () -> result.complete(new EngineRun(node, number, id)));
         });

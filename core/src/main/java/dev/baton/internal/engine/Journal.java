@@ -29,11 +29,19 @@ final class Journal {
         final List<Resident.Unsealed> parts = new ArrayList<>();
         final List<PlanCommit> commits = new ArrayList<>();
         List<CommitResult> results = List.of();
+
+        private void clear() {
+            plans.clear();
+            parts.clear();
+            commits.clear();
+            results = List.of();
+        }
     }
 
     private final PlanStore store;
     private final LongConsumer pause;
     private final Queue<Resident> dirty = new ArrayDeque<>();
+    private final Flush flush = new Flush();
 
     /**
      * @param pause waits so many nanoseconds before the store is tried again; throws {@link BatonException} to give up
@@ -54,9 +62,9 @@ final class Journal {
         return dirty.isEmpty();
     }
 
-    /** Takes what has piled up. */
+    /** Takes what has piled up. What the flush before held is void: there is never more than one. */
     Flush seal() {
-        Flush flush = new Flush();
+        flush.clear();
         int rows = 0;
         while (flush.plans.size() < MAX_ENTRIES && rows < MAX_ROWS) {
             Resident plan = dirty.poll();

@@ -54,7 +54,11 @@ final class Permits {
 
     /** A ready task wants to start. */
     void ask(Resident plan, Lane lane, int task, long now) {
-        Waiter waiter = plan.waiters.computeIfAbsent(lane, l -> new Waiter(plan, l));
+        Waiter waiter = plan.waiters.get(lane);
+        if (waiter == null) {
+            waiter = new Waiter(plan, lane);
+            plan.waiters.put(lane, waiter);
+        }
         waiter.tasks.add(task);
         queue(waiter, now);
     }

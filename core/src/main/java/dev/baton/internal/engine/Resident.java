@@ -70,9 +70,17 @@ final class Resident {
     /** Called when events were committed. */
     final List<Runnable> subscribers = new ArrayList<>();
 
+    /** Open tasks on the plan row; none where the store is memory and a row costs nothing. */
     private final List<TaskState> onPlanRow = new ArrayList<>(4);
 
-    Resident(long number, long version, int priority, PlanImage image, @Nullable NewPlan created) {
+    private final int mostOnPlanRow;
+
+    /** A committed part, to be used again. */
+    private @Nullable Unsealed spare;
+
+    /** @param rowsAreFree whether writing a row of a task costs no more than keeping it with the plan */
+    Resident(long number, long version, int priority, PlanImage image, @Nullable NewPlan created, boolean rowsAreFree) {
+        this.mostOnPlanRow = rowsAreFree ? 0 : ON_PLAN_ROW;
         this.number = number;
         this.version = version;
         this.priority = priority;
@@ -110,14 +118,23 @@ final class Resident {
 
     /** Decisions that are not in a commit yet; those of one plan merge, in order. */
     static final class Unsealed {
-        final List<TaskState> rows = new ArrayList<>(2);
-        final List<PlanEvent> events = new ArrayList<>(4);
-        final List<Effect> effects = new ArrayList<>(2);
+        final List<TaskState> rows = new ArrayList<>(1);
+        final List<PlanEvent> events = new ArrayList<>(2);
+        final List<Effect> effects = new ArrayList<>(1);
         final List<Runnable> afterCommit = new ArrayList<>(0);
         /** News from outside that are not in the store yet, to be decided again if the commit is refused (L25). */
-        final List<Cause> causes = new ArrayList<>(2);
+        final List<Cause> causes = new ArrayList<>(1);
 
         private boolean rowsMayRepeat;
+
+        private void clear() {
+            rows.clear();
+            events.clear();
+            effects.clear();
+            afterCommit.clear();
+            causes.clear();
+            rowsMayRepeat = false;
+        }
 
         boolean isEmpty() {
             return rows.isEmpty() && events.isEmpty() && effects.isEmpty() && afterCommit.isEmpty();
@@ -129,24 +146,29 @@ final class Resident {
     }
 
     void absorb(Transition transition) {
-        for (TaskState state : transition.changed()) {
+        for (int i = 0; i < transition.changed().size(); i++) { // no iterators, no copies: this runs twice a task
+            TaskState state = transition.changed().get(i);
             int place = placeOf(state.number());
             if (place >= 0) {
                 onPlanRow.remove(place);
             }
-            if (isOpen(state) && onPlanRow.size() < ON_PLAN_ROW) {
+            if (isOpen(state) && onPlanRow.size() < mostOnPlanRow) {
                 onPlanRow.add(state);
             } else {
                 unsealed.rowsMayRepeat |= !state.status().isTerminal();
                 unsealed.rows.add(state);
             }
         }
-        unsealed.events.addAll(transition.events());
-        unsealed.effects.addAll(transition.effects());
+        for (int i = 0; i < transition.events().size(); i++) {
+            unsealed.events.add(transition.events().get(i));
+        }
+        for (int i = 0; i < transition.effects().size(); i++) {
+            unsealed.effects.add(transition.effects().get(i));
+        }
     }
 
     private void keep(TaskState state) {
-        if (onPlanRow.size() < ON_PLAN_ROW) {
+        if (onPlanRow.size() < mostOnPlanRow) {
             onPlanRow.add(state);
         } else {
             unsealed.rowsMayRepeat = true;
@@ -175,12 +197,19 @@ final class Resident {
                 created,
                 image.state(),
                 List.copyOf(onPlanRow),
-                unsealed.rowsMayRepeat ? latest(unsealed.rows) : unsealed.rows,
+                unsealed.rowsMayRepeat && mostOnPlanRow > 0 ? latest(unsealed.rows) : unsealed.rows,
                 unsealed.events);
         created = null;
         version++;
-        unsealed = new Unsealed();
+        unsealed = spare == null ? new Unsealed() : spare;
+        spare = null;
         return commit;
+    }
+
+    /** A part is through: nobody reads it any more. */
+    void recycle(Unsealed part) {
+        part.clear();
+        spare = part;
     }
 
     private static List<TaskState> latest(List<TaskState> rows) {

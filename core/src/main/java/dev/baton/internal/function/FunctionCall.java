@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class FunctionCall implements TaskContext {
     private final TaskDispatch dispatch;
     private final @Nullable AdapterContext context;
-    private final List<Runnable> onCancel = new ArrayList<>(0);
+    private List<Runnable> onCancel = List.of();
     private @Nullable Thread thread;
     private volatile boolean isCancelled;
 
@@ -46,8 +46,8 @@ final class FunctionCall implements TaskContext {
             if (thread != null) {
                 thread.interrupt();
             }
-            actions = List.copyOf(onCancel);
-            onCancel.clear();
+            actions = onCancel;
+            onCancel = List.of();
         }
         actions.forEach(Runnable::run);
     }
@@ -96,6 +96,7 @@ final class FunctionCall implements TaskContext {
     public void onCancel(Runnable action) {
         synchronized (this) {
             if (!isCancelled) {
+                onCancel = onCancel.isEmpty() ? new ArrayList<>(1) : onCancel;
                 onCancel.add(action);
                 return;
             }

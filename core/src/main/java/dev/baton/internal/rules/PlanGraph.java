@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * a task reaches its dependents in O(degree).
  */
 public final class PlanGraph {
+    private static final Outcome[] OUTCOMES = Outcome.values();
+
     /** Accepts every outcome: an edge that only orders, and consumes no failure (L9). */
     static final int ALWAYS = mask(Dependency.ALWAYS);
 
@@ -83,7 +85,9 @@ public final class PlanGraph {
                 parsed = parsed == null ? new Condition[size] : parsed;
                 parsed[t] = condition;
             }
-            for (Dependency entry : Edges.of(task, template, condition)) {
+            List<Dependency> waitsFor = Edges.of(task, template, condition);
+            for (int i = 0; i < waitsFor.size(); i++) {
+                Dependency entry = waitsFor.get(i);
                 entries[t]++;
                 if (entry instanceof Dependency.Edge edge) {
                     edges.add(number(edge.task()), t, mask(edge.accepts()), -1);
@@ -201,8 +205,8 @@ public final class PlanGraph {
 
     private static int mask(Set<Outcome> outcomes) {
         int mask = 0;
-        for (Outcome outcome : outcomes) {
-            mask |= 1 << outcome.ordinal();
+        for (Outcome outcome : OUTCOMES) {
+            mask |= outcomes.contains(outcome) ? 1 << outcome.ordinal() : 0;
         }
         return mask;
     }

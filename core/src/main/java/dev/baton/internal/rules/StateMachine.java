@@ -23,12 +23,21 @@ public final class StateMachine {
 
     /** Advances the image by one cause. */
     public static Transition decide(PlanImage image, Cause cause, Tick tick) {
-        return decide(image, cause, tick, SLICE);
+        return decide(image, cause, tick, SLICE, new Transition());
+    }
+
+    /** The same, collected in a transition that was {@linkplain Transition#clear cleared}. */
+    public static Transition decide(PlanImage image, Cause cause, Tick tick, Transition into) {
+        return decide(image, cause, tick, SLICE, into);
     }
 
     /** As above, with slices of another size. */
     static Transition decide(PlanImage image, Cause cause, Tick tick, int slice) {
-        Step step = new Step(image, tick);
+        return decide(image, cause, tick, slice, new Transition());
+    }
+
+    private static Transition decide(PlanImage image, Cause cause, Tick tick, int slice, Transition into) {
+        Step step = new Step(image, tick, into);
         if (cause instanceof Cause.OfAttempt news) {
             new Attempts(step).news(news);
         } else if (cause instanceof Cause.Granted granted) {

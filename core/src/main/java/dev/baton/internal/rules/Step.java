@@ -18,16 +18,17 @@ final class Step {
 
     final PlanImage image;
     final PlanGraph graph;
-    final Transition out = new Transition();
+    final Transition out;
     private final Tick tick;
 
     /** States of tasks written in this step; bounds the size of a slice. */
     private int written;
 
-    Step(PlanImage image, Tick tick) {
+    Step(PlanImage image, Tick tick, Transition out) {
         this.image = image;
         this.graph = image.graph();
         this.tick = tick;
+        this.out = out;
     }
 
     Instant now() {

@@ -8,19 +8,35 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the rules answer to a cause. Collected by one decision, then only read. */
+/**
+ * What the rules answer to a cause. Collected by one decision, then only read, and perhaps cleared for the next: a million tasks make two
+ * million decisions.
+ */
 public final class Transition {
     private final List<TaskState> changed = new ArrayList<>(2);
     private final List<PlanEvent> events = new ArrayList<>(3);
-    private List<Effect> effects = List.of();
-    private @Nullable IntQueue ready;
-    private @Nullable IntQueue released;
+    private final List<Effect> effects = new ArrayList<>(2);
+    private final IntQueue ready = new IntQueue();
+    private final IntQueue released = new IntQueue();
     private @Nullable ControlReply reply;
     private boolean more;
     private boolean wantsOutput;
     private boolean headChanged;
 
-    Transition() {}
+    public Transition() {}
+
+    /** Makes it fit for another decision. Whatever it gave out is void. */
+    public void clear() {
+        changed.clear();
+        events.clear();
+        effects.clear();
+        ready.clear();
+        released.clear();
+        reply = null;
+        more = false;
+        wantsOutput = false;
+        headChanged = false;
+    }
 
     /** New states of tasks, in the order they were reached; a task may occur twice, the later one counts. */
     public List<TaskState> changed() {
@@ -37,13 +53,13 @@ public final class Transition {
         return effects;
     }
 
-    /** Tasks that became ready and now want permits; null: none. */
-    public @Nullable IntQueue ready() {
+    /** Tasks that became ready and now want permits. */
+    public IntQueue ready() {
         return ready;
     }
 
-    /** Tasks whose attempt is over and gives its permits back; null: none. */
-    public @Nullable IntQueue released() {
+    /** Tasks whose attempt is over and gives its permits back. */
+    public IntQueue released() {
         return released;
     }
 
@@ -76,23 +92,14 @@ public final class Transition {
     }
 
     void effect(Effect effect) {
-        if (effects.isEmpty()) {
-            effects = new ArrayList<>(2);
-        }
         effects.add(effect);
     }
 
     void ready(int task) {
-        if (ready == null) {
-            ready = new IntQueue();
-        }
         ready.add(task);
     }
 
     void release(int task) {
-        if (released == null) {
-            released = new IntQueue();
-        }
         released.add(task);
     }
 
