@@ -33,6 +33,18 @@ final class MillionTasks {
         if (!plan.problems().isEmpty()) {
             throw new IllegalStateException(plan.problems().get(0).toString());
         }
-        return Rounds.secondsSince(begin);
+        double seconds = Rounds.secondsSince(begin);
+        requireThatMistakesAreFound();
+        return seconds;
+    }
+
+    /** Looking at nothing would be the fastest validation. */
+    private static void requireThatMistakesAreFound() {
+        Plan broken = Plan.named("broken")
+                .task("only", task -> task.type(Shape.TYPE).dependsOn("missing"))
+                .build();
+        if (broken.problems().isEmpty()) {
+            throw new IllegalStateException("A dependency on a task that does not exist was not found");
+        }
     }
 }
