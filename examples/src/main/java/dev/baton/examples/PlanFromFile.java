@@ -14,7 +14,8 @@ public final class PlanFromFile {
     private PlanFromFile() {}
 
     public static void main(String[] arguments) {
-        Plan plan = PlanFile.read(Path.of("examples/plans/embedded/sorted.yaml")).plan();
+        Plan plan =
+                PlanFile.read(Path.of("examples/plans/embedded/sorted.yaml")).plan();
         ProcessAdapter programs = ProcessAdapter.builder()
                 .command("sort", List.of("sort", "--unique"))
                 .build();

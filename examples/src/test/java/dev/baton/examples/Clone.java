@@ -35,8 +35,10 @@ final class Clone {
         Path directory = parent.resolve("clone");
         Clone clone = new Clone(directory);
         Files.createDirectories(directory);
-        Outcome cloned = clone.run(List.of("git", "clone", "--quiet", repository().toString(), "."));
-        Outcome copied = clone.run(List.of("cp", "-R", repository().resolve("examples").toString(), "."));
+        Outcome cloned =
+                clone.run(List.of("git", "clone", "--quiet", repository().toString(), "."));
+        Outcome copied =
+                clone.run(List.of("cp", "-R", repository().resolve("examples").toString(), "."));
         if (cloned.exit() + copied.exit() != 0) {
             throw new AssertionError(cloned.err() + copied.err());
         }

@@ -54,7 +54,8 @@ class ExamplesTest {
         assertThat(OUTPUTS).as("what it prints stands in this test").containsKey(plan);
         assertThat(run.out()).contains(OUTPUTS.get(plan));
         assertThat(Files.readString(clone.path("examples/plans/" + plan)))
-                .startsWith("# yaml-language-server: $schema=../../core/src/main/resources/dev/baton/plan-v1.schema.json\n");
+                .startsWith(
+                        "# yaml-language-server: $schema=../../core/src/main/resources/dev/baton/plan-v1.schema.json\n");
     }
 
     @Test
@@ -74,7 +75,8 @@ class ExamplesTest {
 
     @Test
     void conditionsDecideAtRunTime() throws IOException {
-        assertThat(clone.baton("run", "examples/plans/stages.yaml", "--input", "release=true").out())
+        assertThat(clone.baton("run", "examples/plans/stages.yaml", "--input", "release=true")
+                        .out())
                 .contains("\"released\" : \"released\"");
     }
 

@@ -42,7 +42,9 @@ class ReadmeTest {
 
     @Test
     void everyBlockIsOfAKindThatIsChecked() throws IOException {
-        assertThat(blocks()).extracting(Block::language).containsOnly("java", "sh", "text", "xml", "mermaid", "console");
+        assertThat(blocks())
+                .extracting(Block::language)
+                .containsOnly("java", "sh", "text", "xml", "mermaid", "console");
     }
 
     @Test
@@ -53,9 +55,8 @@ class ReadmeTest {
                 sources.append(flat(Files.readString(file)));
             }
         }
-        assertThat(blocks("java"))
-                .isNotEmpty()
-                .allSatisfy(block -> assertThat(sources).contains(flat(block.text())));
+        assertThat(blocks("java")).isNotEmpty().allSatisfy(block -> assertThat(sources)
+                .contains(flat(block.text())));
     }
 
     /** Without indentation, which differs by where a fragment stands. */
@@ -113,8 +114,8 @@ class ReadmeTest {
         while (links.find()) {
             targets.add(links.group(1));
         }
-        assertThat(targets)
-                .isNotEmpty()
-                .allSatisfy(target -> assertThat(Clone.repository().resolve(target)).exists());
+        assertThat(targets).isNotEmpty().allSatisfy(target -> assertThat(
+                        Clone.repository().resolve(target))
+                .exists());
     }
 }
