@@ -17,10 +17,8 @@ import org.jspecify.annotations.Nullable;
  * a task with a condition has slanted sides and says which, cleanup tasks are round.
  */
 final class MermaidGraph {
-    private static final String STYLES = """
-              classDef tolerant stroke-dasharray: 5 4
-              classDef cleanup fill:#f4f4f4,stroke:#999,color:#333
-            """;
+    private static final String TOLERANT = "  classDef tolerant stroke-dasharray: 5 4\n";
+    private static final String CLEANUP = "  classDef cleanup fill:#f4f4f4,stroke:#999,color:#333\n";
 
     private final Plan plan;
     private final Map<String, String> nodes = new LinkedHashMap<>();
@@ -59,7 +57,11 @@ final class MermaidGraph {
             text.append("  s%d ==> s%d\n".formatted(i - 1, i));
         }
         plan.tasks().forEach(this::edges);
-        return text.append(STYLES).toString();
+        boolean cleansUp = plan.tasks().stream().anyMatch(Task::cleanup);
+        boolean tolerates = plan.tasks().stream().anyMatch(task -> task.allowFailure() && !task.cleanup());
+        return text.append(tolerates ? TOLERANT : "")
+                .append(cleansUp ? CLEANUP : "")
+                .toString();
     }
 
     private void node(String indent, Task task) {

@@ -21,7 +21,7 @@ class InterruptionTest {
     private Path ledger;
     private Path plan;
 
-    /** Two tasks; the first says that it runs, and goes on until a file is there. */
+    /** Two tasks; the first says that it runs, and goes on until a file is there, or the directory is gone. */
     private void writePlan() throws IOException {
         ledger = directory.resolve("ledger");
         plan = Files.writeString(directory.resolve("plan.yaml"), """
@@ -30,8 +30,9 @@ class InterruptionTest {
                 tasks:
                   - id: wait
                     type: process
+                    onUnknown: pause
                     payload:
-                      argv: [sh, -c, 'echo wait >>"$1"; while [ ! -e "$2" ]; do sleep 0.02; done; echo woken >>"$1"', sh, LEDGER, GO]
+                      argv: [sh, -c, 'echo wait >>"$1"; until [ -e "$2" ]; do [ -e "$1" ] || exit; sleep 0.02; done; echo woken >>"$1"', sh, LEDGER, GO]
                   - {id: then, type: process, dependsOn: [wait], payload: {argv: [sh, -c, 'echo then >>"$1"; echo done', sh, LEDGER]}}
                 output: '${then}'
                 """.replace("LEDGER", ledger.toString())
@@ -77,6 +78,27 @@ class InterruptionTest {
         assertThat(again.out()).isEqualTo("done\n");
         assertThat(again.err()).contains("Going on with plan");
         assertThat(ledger).hasContent("wait\nwoken\nthen\n");
+    }
+
+    @Test
+    void aPlanThatWaitsForADecisionEndsWithFour() throws IOException {
+        writePlan();
+        Path store = directory.resolve("store");
+        CommandProcess run =
+                startAndWaitForTheFirstTask("--store", store.toString(), "--key", "k", "--output", "ndjson");
+        while (!run.out().contains("TASK_RUNNING")) {
+            assertThat(run.isAlive(5)).as("stderr: %s", run.err()).isTrue();
+        }
+        run.killAfter(0);
+        // Nobody knows any more what became of the process.
+        Files.move(directory.resolve("store.spool"), directory.resolve("elsewhere"));
+
+        CommandProcess again = CommandProcess.start(
+                directory, Map.of(), "run", plan.toString(), "--store", store.toString(), "--key", "k");
+
+        assertThat(again.await()).as(again.err()).isEqualTo(ExitCode.WAITING);
+        assertThat(again.err()).contains("The plan is paused: [UNKNOWN_OUTCOME]");
+        Files.createFile(go());
     }
 
     @Test
