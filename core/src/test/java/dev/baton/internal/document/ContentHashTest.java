@@ -55,12 +55,10 @@ class ContentHashTest {
     /** Section 3.2.2 and 3.2.3 of RFC 8785. */
     @Test
     void stringsAndKeysAreWrittenInTheOneWay() throws IOException {
-        assertThat(canonical(
-                        """
+        assertThat(canonical("""
                         {"string": "\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\"\\/", "literals": [null, true, false]}"""))
                 .isEqualTo("{\"literals\":[null,true,false],\"string\":\"€$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"}");
-        assertThat(canonical(
-                        """
+        assertThat(canonical("""
                         {"\\u20ac": "Euro Sign", "\\r": "Carriage Return", "\\ufb33": "Hebrew Letter Dalet With Dagesh",
                          "1": "One", "\\ud83d\\ude00": "Emoji: Grinning Face", "\\u0080": "Control",
                          "\\u00f6": "Latin Small Letter O With Diaeresis"}"""))
@@ -72,8 +70,7 @@ class ContentHashTest {
 
     @Test
     void theHashIsThatOfTheCanonicalDocument() throws IOException {
-        Plan plan = Plan.parse(
-                """
+        Plan plan = Plan.parse("""
                 {"$schema": "./plan-v1.schema.json", "tasks": [{"type": "t", "id": "a", "payload": {"b": 1.0, "a": 2}}],
                  "output": "${a}", "name": "p", "apiVersion": "plan/v1"}
                 """);
@@ -94,7 +91,8 @@ class ContentHashTest {
     }
 
     private static Plan plan(String payload) {
-        return Plan.parse("{\"apiVersion\":\"plan/v1\",\"name\":\"p\",\"tasks\":[{\"id\":\"a\",\"type\":\"t\",\"payload\":"
-                + payload + "}]}");
+        return Plan.parse(
+                "{\"apiVersion\":\"plan/v1\",\"name\":\"p\",\"tasks\":[{\"id\":\"a\",\"type\":\"t\",\"payload\":"
+                        + payload + "}]}");
     }
 }

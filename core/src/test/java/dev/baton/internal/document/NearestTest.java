@@ -11,10 +11,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NearestTest {
     @ParameterizedTest
     @CsvSource({
-        "shel, shell", "hsell, shell", "SHELL, shell", "shelll, shell", "sheel, shell", "htpt, http", "langraph, langgraph",
+        "shel, shell",
+        "hsell, shell",
+        "SHELL, shell",
+        "shelll, shell",
+        "sheel, shell",
+        "htpt, http",
+        "langraph, langgraph",
     })
     void aSlipIsRecognised(String text, String meant) {
-        assertThat(Nearest.to(text, List.of("crewai", "http", "langgraph", "shell"))).isEqualTo(meant);
+        assertThat(Nearest.to(text, List.of("crewai", "http", "langgraph", "shell")))
+                .isEqualTo(meant);
     }
 
     @ParameterizedTest

@@ -94,13 +94,19 @@ class PlanInCodeTest {
             json = Json.array(List.of(json));
         }
         Json deep = json;
-        assertThat(Plan.named("p").task("a", t -> t.type("t").payload(deep)).build().problems()).isEmpty();
+        assertThat(Plan.named("p")
+                        .task("a", t -> t.type("t").payload(deep))
+                        .build()
+                        .problems())
+                .isEmpty();
         for (int i = 0; i < 100_000; i++) {
             json = Json.array(List.of(json));
         }
         Json tooDeep = json;
-        List<PlanProblem> problems =
-                Plan.named("p").task("a", t -> t.type("t").payload(tooDeep)).build().problems();
+        List<PlanProblem> problems = Plan.named("p")
+                .task("a", t -> t.type("t").payload(tooDeep))
+                .build()
+                .problems();
         assertThat(problems).extracting(PlanProblem::code).containsExactly("INPUT_TOO_DEEP");
     }
 
@@ -134,8 +140,9 @@ class PlanInCodeTest {
         }
         assertThat(edges.build().problems())
                 .singleElement()
-                .hasToString("/tasks  PLAN_TOO_LARGE  the plan has 910,000 tasks and 10,010,000 edges; at most 1,000,000"
-                        + " and 10,000,000 are allowed - Divide it into several plans.");
+                .hasToString(
+                        "/tasks  PLAN_TOO_LARGE  the plan has 910,000 tasks and 10,010,000 edges; at most 1,000,000"
+                                + " and 10,000,000 are allowed - Divide it into several plans.");
     }
 
     @Test
@@ -165,7 +172,8 @@ class PlanInCodeTest {
         for (int i = 0; i < 1_000; i++) {
             String next = "t" + (i + 1) % 1_000;
             boolean last = i == 999;
-            plan.task("t" + i, t -> t.type("t").dependsOn(next).dependsOn(last ? new String[] {"t997"} : new String[0]));
+            plan.task(
+                    "t" + i, t -> t.type("t").dependsOn(next).dependsOn(last ? new String[] {"t997"} : new String[0]));
         }
         assertThat(plan.build().problems())
                 .singleElement()

@@ -49,7 +49,8 @@ class ProblemsTest {
         String content = shorthand.substring(2).replace('\'', '"');
         return switch (shorthand.charAt(0)) {
             case 'T' -> withTasks(content);
-            case 'P' -> "{\"apiVersion\":\"plan/v1\",\"name\":\"p\",\"tasks\":[{\"id\":\"a\",\"type\":\"t\"}]," + content + "}";
+            case 'P' ->
+                "{\"apiVersion\":\"plan/v1\",\"name\":\"p\",\"tasks\":[{\"id\":\"a\",\"type\":\"t\"}]," + content + "}";
             default -> content;
         };
     }
@@ -96,15 +97,15 @@ class ProblemsTest {
     }
 
     private static PlanProblem only(String document) {
-        InvalidPlanException refused = catchThrowableOfType(
-                InvalidPlanException.class, () -> PlanDocument.json(document, "p.json"));
+        InvalidPlanException refused =
+                catchThrowableOfType(InvalidPlanException.class, () -> PlanDocument.json(document, "p.json"));
         assertThat(refused.problems()).hasSize(1);
         return refused.problems().get(0);
     }
 
     private static PlanProblem only(byte[] document) {
-        InvalidPlanException refused = catchThrowableOfType(
-                InvalidPlanException.class, () -> PlanDocument.json(document, "p.json"));
+        InvalidPlanException refused =
+                catchThrowableOfType(InvalidPlanException.class, () -> PlanDocument.json(document, "p.json"));
         assertThat(refused.problems()).hasSize(1);
         return refused.problems().get(0);
     }
@@ -116,7 +117,8 @@ class ProblemsTest {
                 .hasToString("p.json:1:137  INPUT_TOO_DEEP  arrays and objects are nested more than 64 deep"
                         + " - Flatten the data, or give it as one string.");
         String deepest = "[".repeat(61) + "]".repeat(61);
-        assertThat(answerTo(withTasks("{\"id\":\"a\",\"type\":\"t\",\"payload\":" + deepest + "}"))).isEqualTo("OK");
+        assertThat(answerTo(withTasks("{\"id\":\"a\",\"type\":\"t\",\"payload\":" + deepest + "}")))
+                .isEqualTo("OK");
         assertThat(answerTo(withTasks("{\"id\":\"a\",\"type\":\"t\",\"payload\":[" + deepest + "]}")))
                 .contains("INPUT_TOO_DEEP");
     }
@@ -124,15 +126,17 @@ class ProblemsTest {
     @Test
     void stringsAndDocumentsAreLimited() {
         String megabyte = "x".repeat(1 << 20);
-        assertThat(answerTo(withTasks("{\"id\":\"a\",\"type\":\"t\",\"payload\":\"" + megabyte + "\"}"))).isEqualTo("OK");
+        assertThat(answerTo(withTasks("{\"id\":\"a\",\"type\":\"t\",\"payload\":\"" + megabyte + "\"}")))
+                .isEqualTo("OK");
         assertThat(only(withTasks("{\"id\":\"a\",\"type\":\"t\",\"payload\":\"x" + megabyte + "\"}")))
                 .hasToString("p.json:1:76  /tasks/0/payload  INPUT_TOO_LARGE  a string has 1,048,577 characters;"
                         + " at most 1,048,576 are allowed - Keep large data in a file, and give the task its name.");
         String tooLong = " ".repeat((16 << 20) + 1);
         assertThat(only(tooLong))
-                .hasToString("p.json:1:1  INPUT_TOO_LARGE  the document has 16,777,217 characters; at most 16,777,216 are"
-                        + " allowed - Keep large data in files or stores, and give tasks their names; or build the plan in"
-                        + " code.");
+                .hasToString(
+                        "p.json:1:1  INPUT_TOO_LARGE  the document has 16,777,217 characters; at most 16,777,216 are"
+                                + " allowed - Keep large data in files or stores, and give tasks their names; or build the plan in"
+                                + " code.");
         assertThat(only(tooLong.getBytes(StandardCharsets.US_ASCII)).code()).isEqualTo("INPUT_TOO_LARGE");
     }
 
@@ -142,9 +146,7 @@ class ProblemsTest {
                 withTasks("{\"id\":\"a\",\"type\":\"t\",\"payload\":[" + "7".repeat(1_000_000) + "],\"stage\":5}");
         InvalidPlanException refused =
                 catchThrowableOfType(InvalidPlanException.class, () -> PlanDocument.json(document, "p.json"));
-        assertThat(refused.problems())
-                .extracting(PlanProblem::code)
-                .containsExactly("INVALID_NUMBER", "WRONG_TYPE");
+        assertThat(refused.problems()).extracting(PlanProblem::code).containsExactly("INVALID_NUMBER", "WRONG_TYPE");
         assertThat(refused.problems().get(0).message()).hasSizeLessThan(120);
     }
 
@@ -168,8 +170,7 @@ class ProblemsTest {
 
     @Test
     void problemsComeInTheOrderOfTheTextWithTheirLines() {
-        String document =
-                """
+        String document = """
                 {
                   "tasks": [
                     {"id": "a", "type": "t", "dependsOn": ["b"]},
@@ -179,17 +180,14 @@ class ProblemsTest {
                   "apiVersion": "plan/v1"
                 }
                 """;
-        assertThatThrownBy(() -> PlanDocument.json(document, "plans/x.json"))
-                .hasMessage(
-                        """
+        assertThatThrownBy(() -> PlanDocument.json(document, "plans/x.json")).hasMessage("""
                         FIELD_REQUIRED: plan "plans/x.json" is not valid (6 problems)
                           plans/x.json:1:1  /name  FIELD_REQUIRED  "name" is missing or empty - Give it a name.
                           plans/x.json:3:44  /tasks/0/dependsOn/0  UNKNOWN_DEPENDENCY  there is no task "b" - There is only: a.
                           plans/x.json:4:5  /tasks/1/type  FIELD_REQUIRED  "type" is missing or empty - Give it a name.
                           plans/x.json:4:6  /tasks/1/typ  UNKNOWN_KEY  there is no key "typ" - Did you mean "type"? There are: id, type, title, description, adapter, payload, dependsOn, runIf, retry, timeout, cancelGrace, stage and 6 more. Keys of your own begin with x-.
                           plans/x.json:4:24  /tasks/1/id  DUPLICATE_TASK  the id "a" is that of /tasks/0 already - Give each task an id of its own.
-                          plans/x.json:6:3  /nam  UNKNOWN_KEY  there is no key "nam" - Did you mean "name"? There are: $schema, apiVersion, id, name, title, description, request, owner, labels, inputs, limits, failFast and 3 more. Keys of your own begin with x-."""
-                                );
+                          plans/x.json:6:3  /nam  UNKNOWN_KEY  there is no key "nam" - Did you mean "name"? There are: $schema, apiVersion, id, name, title, description, request, owner, labels, inputs, limits, failFast and 3 more. Keys of your own begin with x-.""");
     }
 
     @Test
@@ -220,13 +218,11 @@ class ProblemsTest {
 
     @Test
     void placesAreFoundByPointer() {
-        PlanDocument document = PlanDocument.json(
-                """
+        PlanDocument document = PlanDocument.json("""
                 {"apiVersion": "plan/v1", "name": "p",
                  "tasks": [
                   {"id": "a", "type": "t", "payload": {"a/b": [1, 2]}}]}
-                """,
-                "p.json");
+                """, "p.json");
         assertThat(document.locate("")).isEqualTo("p.json:1:1");
         assertThat(document.locate("/tasks/0/type")).isEqualTo("p.json:3:23");
         assertThat(document.locate("/tasks/0/payload/a~1b/1")).isEqualTo("p.json:3:51");

@@ -20,7 +20,16 @@ import java.util.Random;
 /** Valid plans of every shape; the same seed gives the same plan. */
 final class RandomPlans {
     private static final String[] TEXTS = {
-        "plain", "", "with \"quotes\" and \\", "two\nlines\t", "ünïcödé 😀", "$${not#a}", "null", "NO", "0x1F", "\u2028 \u007f"
+        "plain",
+        "",
+        "with \"quotes\" and \\",
+        "two\nlines\t",
+        "ünïcödé 😀",
+        "$${not#a}",
+        "null",
+        "NO",
+        "0x1F",
+        "\u2028 \u007f"
     };
 
     private final Random random;
@@ -38,8 +47,8 @@ final class RandomPlans {
         maybe(() -> plan.owner("owner"));
         maybe(() -> plan.label("a/b~c", text()).label("k", text()));
         maybe(() -> plan.input("i", json(2)).input("j", text()));
-        maybe(() -> plan.limits(
-                new Limits(random.nextBoolean() ? 1 + random.nextInt(9) : null, random.nextBoolean() ? duration() : null)));
+        maybe(() -> plan.limits(new Limits(
+                random.nextBoolean() ? 1 + random.nextInt(9) : null, random.nextBoolean() ? duration() : null)));
         maybe(() -> plan.failFast(pick(Plan.FailFast.values())));
         maybe(() -> plan.defaultRetry(retry()));
         maybe(() -> plan.defaultTimeout(duration()));
@@ -49,7 +58,8 @@ final class RandomPlans {
             plan.task(task("t" + i, main));
             main.add("t" + i);
         }
-        maybe(() -> plan.task(Task.named("sweep").type("x").cleanup(true).dependsOn("t0").build()));
+        maybe(() -> plan.task(
+                Task.named("sweep").type("x").cleanup(true).dependsOn("t0").build()));
         maybe(() -> plan.output(random.nextBoolean() ? "${t0#/x}" : json(2)));
         return plan.build();
     }
@@ -84,12 +94,7 @@ final class RandomPlans {
 
     /** A written edge that lets the task run without success, beside a reference that has no default. */
     private static boolean mayLackItsReference(Task task) {
-        return !Plan.named("p")
-                .task("t0", t -> t.type("x"))
-                .task(task)
-                .build()
-                .problems()
-                .stream()
+        return !Plan.named("p").task("t0", t -> t.type("x")).task(task).build().problems().stream()
                 .filter(problem -> problem.code().equals("REFERENCE_MAY_BE_ABSENT"))
                 .toList()
                 .isEmpty();
@@ -123,7 +128,8 @@ final class RandomPlans {
         return switch (random.nextInt(depth == 0 ? 5 : 7)) {
             case 0 -> Json.of(text());
             case 1 -> Json.of(random.nextBoolean() ? random.nextInt() : random.nextLong());
-            case 2 -> Json.of(new BigDecimal("-12345678901234567890.123e-20").scaleByPowerOfTen(random.nextInt(400) - 200));
+            case 2 ->
+                Json.of(new BigDecimal("-12345678901234567890.123e-20").scaleByPowerOfTen(random.nextInt(400) - 200));
             case 3 -> Json.of(random.nextDouble());
             case 4 -> random.nextBoolean() ? Json.TRUE : Json.NULL;
             case 5 -> Json.array(List.of(json(depth - 1), json(depth - 1)));

@@ -42,8 +42,7 @@ class RoundTripTest {
 
     @Test
     void keysOfAHostsOwnAreLeftAlone() {
-        Plan plan = Plan.parse(
-                """
+        Plan plan = Plan.parse("""
                 {"x-note": {"any": ["thing"]}, "apiVersion": "plan/v1", "name": "p", "limits": {"x-a": 1, "maxParallel": 2},
                  "tasks": [{"id": "a", "type": "t", "x-position": [1, 2], "retry": {"x-why": "flaky", "maxAttempts": 2}}]}
                 """);

@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** L8. */
 class ConditionTest {
-    private static final Json OUTPUT = Json.parse(
-            """
+    private static final Json OUTPUT = Json.parse("""
             {"n": 3, "big": 9007199254740993, "s": "three", "t": true, "f": false, "nothing": null,
              "list": ["a", "b", 3], "object": {"k": 1}, "a b": 7, "x/y": 8, "": 9}
             """);
@@ -21,7 +20,9 @@ class ConditionTest {
     private static final Condition.Facts FACTS = new Condition.Facts() {
         @Override
         public Json value(Reference reference) {
-            return reference.name().equals("a") ? OUTPUT.find(reference.pointer()).orElse(null) : null;
+            return reference.name().equals("a")
+                    ? OUTPUT.find(reference.pointer()).orElse(null)
+                    : null;
         }
 
         @Override
@@ -145,8 +146,7 @@ class ConditionTest {
                 "${a#/n} > 1 => 0 => \"$\" has no meaning here => In a condition a reference stands without ${}: triage#/count > 0.",
             })
     void whatCannotBeReadIsRefusedAtItsPosition(String condition, int offset, String message, String hint) {
-        ExpressionException refused =
-                catchThrowableOfType(ExpressionException.class, () -> Condition.parse(condition));
+        ExpressionException refused = catchThrowableOfType(ExpressionException.class, () -> Condition.parse(condition));
         assertThat(refused.code()).isEqualTo("INVALID_CONDITION");
         assertThat(refused.message()).isEqualTo(message);
         assertThat(refused.hint()).isEqualTo(hint);
@@ -167,7 +167,8 @@ class ConditionTest {
         assertThat(Condition.parse(longest).evaluate(FACTS, note -> {})).isTrue();
         assertThat(catchThrowableOfType(ExpressionException.class, () -> Condition.parse(longest + " ")))
                 .hasMessage("the condition has 4,097 characters; at most 4,096 are allowed");
-        assertThat(Condition.parse("!".repeat(31) + "true").evaluate(FACTS, note -> {})).isFalse();
+        assertThat(Condition.parse("!".repeat(31) + "true").evaluate(FACTS, note -> {}))
+                .isFalse();
         assertThat(catchThrowableOfType(ExpressionException.class, () -> Condition.parse("!".repeat(32) + "true")))
                 .hasMessage("the condition is nested more than 32 deep");
         String wide = "a#/n == 3" + " && a#/n == 3".repeat(300);
@@ -178,15 +179,20 @@ class ConditionTest {
     void namesWhatItReads() {
         Condition condition = Condition.parse(
                 "exists(a#/x) && size(b) > 0 && inputs#/day == 1 && status(c) != 'FAILED' && a#/x in d#/l && b == null");
-        assertThat(condition.operands()).extracting(Reference::toString).containsExactly("a#/x", "b", "inputs#/day", "d#/l");
+        assertThat(condition.operands())
+                .extracting(Reference::toString)
+                .containsExactly("a#/x", "b", "inputs#/day", "d#/l");
         assertThat(condition.statusOf()).containsExactly("c");
         assertThat(condition.tasks()).containsOnlyKeys("a", "b", "c", "d").containsEntry("c", false);
-        assertThat(Condition.parse("exists(a#/x) || status(a) == 'FAILED'").tasks()).containsEntry("a", false);
+        assertThat(Condition.parse("exists(a#/x) || status(a) == 'FAILED'").tasks())
+                .containsEntry("a", false);
     }
 
     @Test
     void keywordsAreNamesBeforeAHash() {
         Condition condition = Condition.parse("true#/x == 1 && in#/y == 2 && exists# == 3 && 2#/z == 4");
-        assertThat(condition.operands()).extracting(Reference::toString).containsExactly("true#/x", "in#/y", "exists", "2#/z");
+        assertThat(condition.operands())
+                .extracting(Reference::toString)
+                .containsExactly("true#/x", "in#/y", "exists", "2#/z");
     }
 }

@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** L7. */
 class TemplateTest {
-    private static final Json FETCH = Json.parse(
-            """
+    private static final Json FETCH = Json.parse("""
             {"n": 1.50, "s": "text", "t": true, "nothing": null, "list": [1, 2], "evil": "${fetch#/n}",
              "from": {"$from": "fetch#/n"}, "a b": "c"}
             """);
@@ -73,7 +72,8 @@ class TemplateTest {
 
     @Test
     void secretsAreMaskedAlsoInsideText() {
-        Json filled = Template.compile(Json.parse("{\"token\":{\"$secret\":\"key\"}}")).resolve(SCOPE);
+        Json filled = Template.compile(Json.parse("{\"token\":{\"$secret\":\"key\"}}"))
+                .resolve(SCOPE);
         assertThat(filled).hasToString("{\"token\":\"***\"}");
         assertThat(filled.unmasked()).isEqualTo("{\"token\":\"hunter2\"}");
         Template.Scope scope = new Template.Scope() {
@@ -87,7 +87,8 @@ class TemplateTest {
                 return null;
             }
         };
-        assertThat(Template.compile(Json.of("Bearer ${a}")).resolve(scope).isSecret()).isTrue();
+        assertThat(Template.compile(Json.of("Bearer ${a}")).resolve(scope).isSecret())
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -112,8 +113,7 @@ class TemplateTest {
 
     @Test
     void listsItsReferencesWithTheirPaths() {
-        Json json = Json.parse(
-                """
+        Json json = Json.parse("""
                 {"a/b": ["${x#/1}", "-${y} ${inputs#/z}"], "f": {"$from": "w", "default": {"d": "${v}"}}}
                 """);
         assertThat(Template.compile(json).uses())
