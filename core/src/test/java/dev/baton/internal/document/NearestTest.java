@@ -20,14 +20,14 @@ class NearestTest {
         "langraph, langgraph",
     })
     void aSlipIsRecognised(String text, String meant) {
-        assertThat(Nearest.to(text, List.of("crewai", "http", "langgraph", "shell")))
+        assertThat(Nearest.to(text, List.of("crewai", "http", "langgraph", "shell"), 4))
                 .isEqualTo(meant);
     }
 
     @ParameterizedTest
     @CsvSource({"b, a", "xyz, abc", "shell, crewai"})
     void somethingElseIsNot(String text, String known) {
-        assertThat(Nearest.to(text, List.of(known))).isNull();
+        assertThat(Nearest.to(text, List.of(known), 1)).isNull();
     }
 
     @Test
@@ -42,6 +42,6 @@ class NearestTest {
 
     @Test
     void longTextsAreNotCompared() {
-        assertThat(Nearest.to("x".repeat(129), List.of("x".repeat(128)))).isNull();
+        assertThat(Nearest.to("x".repeat(129), List.of("x".repeat(128)), 1)).isNull();
     }
 }

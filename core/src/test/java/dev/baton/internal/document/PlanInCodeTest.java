@@ -205,4 +205,16 @@ class PlanInCodeTest {
         plan.task("after", t -> t.type("t").dependsOn("t2999").payload("x", "${t0#/x}"));
         assertThat(plan.build().problems()).isEmpty();
     }
+
+    @Test
+    void aLargePlanFullOfSlipsIsRefusedWithoutComparingEverythingWithEverything() {
+        Plan.Builder plan = Plan.named("p");
+        for (int i = 0; i < 100_000; i++) {
+            String slip = "x" + i;
+            plan.task("t" + i, t -> t.type("t").dependsOn(slip));
+        }
+        List<PlanProblem> problems = plan.build().problems();
+        assertThat(problems.get(0).hint()).startsWith("Did you mean \"t0\"?");
+        assertThat(problems.get(999).hint()).startsWith("There are: t0, t1, t2");
+    }
 }
