@@ -193,7 +193,7 @@ final class FieldReader {
     }
 
     static <E extends Enum<E>> @Nullable E choice(
-            @Nullable DocumentNode node, Class<E> type, String path, Problems problems) {
+            @Nullable DocumentNode node, Class<E> type, String path, Problems problems, String... besides) {
         String name = string(node, path, problems);
         if (name == null) {
             return null;
@@ -205,6 +205,7 @@ final class FieldReader {
             }
             names.add(word(constant));
         }
+        names.addAll(List.of(besides));
         unknownValue(problems, path, name, names);
         return null;
     }

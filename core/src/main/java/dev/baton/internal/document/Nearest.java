@@ -7,17 +7,21 @@ import org.jspecify.annotations.Nullable;
 /** Finds the name somebody probably meant, by Damerau-Levenshtein distance (insert, delete, replace, swap neighbours). */
 public final class Nearest {
     private static final int LONGEST = 128;
-    private static final int MOST_COMPARED = 10_000;
     private static final int MOST_LISTED = 12;
 
     private Nearest() {}
 
     /** {@code Did you mean "shell"? There are: http, shell.} Long lists are cut. */
     public static String hint(String text, Collection<String> known) {
+        return hint(text, known, known.size());
+    }
+
+    /** The same, but looks for the nearest only among the first {@code mostCompared}. */
+    static String hint(String text, Collection<String> known, int mostCompared) {
         if (known.isEmpty()) {
             return "There are none.";
         }
-        String nearest = to(text, known);
+        String nearest = to(text, known, mostCompared);
         String list = String.join(", ", known.stream().limit(MOST_LISTED).toList());
         String more = known.size() > MOST_LISTED ? " and %,d more".formatted(known.size() - MOST_LISTED) : "";
         return (nearest == null ? "" : "Did you mean \"" + nearest + "\"? ")
@@ -28,7 +32,7 @@ public final class Nearest {
     }
 
     /** The closest known name, the first of several; null if none is close enough to be meant. */
-    static @Nullable String to(String text, Collection<String> known) {
+    static @Nullable String to(String text, Collection<String> known, int mostCompared) {
         if (text.isEmpty() || text.length() > LONGEST) {
             return null;
         }
@@ -36,14 +40,14 @@ public final class Nearest {
         int closest = Math.min(3, (text.length() + 1) / 3) + 1;
         int compared = 0;
         for (String name : known) {
+            if (closest == 0 || compared++ == mostCompared) {
+                break;
+            }
             if (Math.abs(name.length() - text.length()) < closest && name.length() <= LONGEST) {
                 int distance = name.equalsIgnoreCase(text) ? 0 : distance(text, name);
                 if (distance < closest) {
                     closest = distance;
                     nearest = name;
-                }
-                if (closest == 0 || ++compared == MOST_COMPARED) {
-                    break;
                 }
             }
         }

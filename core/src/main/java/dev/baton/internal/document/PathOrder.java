@@ -1,6 +1,7 @@
 package dev.baton.internal.document;
 
 import java.util.Comparator;
+import java.util.List;
 
 /** Orders JSON Pointers as what they name stands in a printed document. */
 final class PathOrder implements Comparator<String> {
@@ -14,18 +15,25 @@ final class PathOrder implements Comparator<String> {
         String[] right = b.split("/", -1);
         for (int i = 1; i < Math.min(left.length, right.length); i++) {
             if (!left[i].equals(right[i])) {
-                int order = Integer.compare(rank(left[i], i), rank(right[i], i));
+                List<String> keys = keys(left, i);
+                int order = Integer.compare(rank(left[i], keys), rank(right[i], keys));
                 return order != 0 ? order : left[i].compareTo(right[i]);
             }
         }
         return Integer.compare(left.length, right.length);
     }
 
-    /** Keys by their place in the document, elements by their number; names of the author's own stay together. */
-    private static int rank(String segment, int depth) {
-        if (!segment.isEmpty() && segment.length() < 10 && segment.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return Integer.parseInt(segment);
+    /** Keys of the object that the segment stands in; names of the author's own are in none and stay together. */
+    private static List<String> keys(String[] segments, int at) {
+        if (at == 1) {
+            return Keys.PLAN.known();
         }
-        return (depth == 1 ? Keys.PLAN : Keys.TASK).known().indexOf(segment);
+        return (segments[1].equals("defaults") ? Keys.DEFAULTS : Keys.TASK).known();
+    }
+
+    private static int rank(String segment, List<String> keys) {
+        boolean isNumber =
+                !segment.isEmpty() && segment.length() < 10 && segment.chars().allMatch(c -> c >= '0' && c <= '9');
+        return isNumber ? Integer.parseInt(segment) : keys.indexOf(segment);
     }
 }

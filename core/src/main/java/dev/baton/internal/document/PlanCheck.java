@@ -8,9 +8,7 @@ import dev.baton.Plan;
 import dev.baton.Task;
 import dev.baton.internal.expression.Quoted;
 import dev.baton.internal.expression.Reference;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Finds what is wrong with a plan by itself, wherever it came from. O(tasks + edges), and nothing in it is recursive but the
@@ -24,14 +22,14 @@ final class PlanCheck {
     private final List<Task> tasks;
     private final Problems problems;
     private final ValueCheck values;
-    private final Map<String, Integer> numbers;
+    private final TaskNames names;
 
     PlanCheck(Plan plan, Problems problems) {
         this.plan = plan;
         this.tasks = plan.tasks();
         this.problems = problems;
         this.values = new ValueCheck(problems);
-        this.numbers = new HashMap<>(Math.min(tasks.size(), MOST_TASKS) * 4 / 3 + 1);
+        this.names = new TaskNames(Math.min(tasks.size(), MOST_TASKS));
     }
 
     void run() {
@@ -43,8 +41,8 @@ final class PlanCheck {
         }
         number();
         DependencyGraph graph = new DependencyGraph(tasks);
-        ReferenceCheck references = new ReferenceCheck(numbers, problems);
-        TaskCheck check = new TaskCheck(tasks, numbers, graph, values, references, problems);
+        ReferenceCheck references = new ReferenceCheck(names, problems);
+        TaskCheck check = new TaskCheck(tasks, names, graph, values, references, problems);
         for (int t = 0; t < tasks.size() && !problems.isFull(); t++) {
             check.check(t);
         }
@@ -113,7 +111,7 @@ final class PlanCheck {
         for (int t = 0; t < tasks.size(); t++) {
             String id = tasks.get(t) == null ? null : tasks.get(t).id();
             if (id != null && !id.isEmpty()) {
-                Integer first = numbers.putIfAbsent(id, t);
+                Integer first = names.add(id, t);
                 if (first != null) {
                     problems.add(
                             "DUPLICATE_TASK",

@@ -243,7 +243,7 @@ final class PlanReader {
         Set<Outcome> outcomes = EnumSet.noneOf(Outcome.class);
         for (int i = 0; i < names.size(); i++) {
             String at = node instanceof Array ? path + "/" + i : path;
-            set(FieldReader.choice(names.get(i), Outcome.class, at, problems), outcomes::add);
+            set(FieldReader.choice(names.get(i), Outcome.class, at, problems, "always"), outcomes::add);
         }
         if (names.isEmpty()) {
             problems.add("OUT_OF_RANGE", path, "the list of outcomes is empty", "Name at least one, or leave it out.");

@@ -6,17 +6,16 @@ import dev.baton.internal.expression.Quoted;
 import dev.baton.internal.expression.Reference;
 import dev.baton.internal.expression.Template;
 import java.util.List;
-import java.util.Map;
 
 /** Checks whether templates can be read, and whether there is what references name. */
 final class ReferenceCheck {
     private static final List<String> PLAN_FIELDS = List.of("id", "name", "owner", "labels");
 
-    private final Map<String, Integer> numbers;
+    private final TaskNames names;
     private final Problems problems;
 
-    ReferenceCheck(Map<String, Integer> numbers, Problems problems) {
-        this.numbers = numbers;
+    ReferenceCheck(TaskNames names, Problems problems) {
+        this.names = names;
         this.problems = problems;
     }
 
@@ -40,7 +39,7 @@ final class ReferenceCheck {
     /** The number of the task that is named; −1 if it is none, with a problem if it ought to be one. */
     int task(Reference reference, String path) {
         String name = reference.name();
-        Integer task = numbers.get(name);
+        Integer task = names.number(name);
         if (task != null) {
             return task;
         }
@@ -58,7 +57,7 @@ final class ReferenceCheck {
                         "UNKNOWN_REFERENCE",
                         path,
                         "\"%s\" names no task".formatted(Quoted.cut(reference.toString())),
-                        Nearest.hint(name, numbers.keySet()));
+                        names.hint(name));
         }
         return -1;
     }

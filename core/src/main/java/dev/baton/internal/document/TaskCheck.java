@@ -24,7 +24,7 @@ final class TaskCheck {
     private static final Set<Outcome> SUCCESS = Set.of(Outcome.SUCCESS);
 
     private final List<Task> tasks;
-    private final Map<String, Integer> numbers;
+    private final TaskNames names;
     private final DependencyGraph graph;
     private final ValueCheck values;
     private final Problems problems;
@@ -32,13 +32,13 @@ final class TaskCheck {
 
     TaskCheck(
             List<Task> tasks,
-            Map<String, Integer> numbers,
+            TaskNames names,
             DependencyGraph graph,
             ValueCheck values,
             ReferenceCheck references,
             Problems problems) {
         this.tasks = tasks;
-        this.numbers = numbers;
+        this.names = names;
         this.graph = graph;
         this.values = values;
         this.problems = problems;
@@ -118,7 +118,7 @@ final class TaskCheck {
     }
 
     private void dependency(Task task, Edge edge, String path, int entry, int member) {
-        Integer from = edge.task() == null ? null : numbers.get(edge.task());
+        Integer from = edge.task() == null ? null : names.number(edge.task());
         if (from != null && (task.cleanup() || !isCleanup(from))) {
             graph.add(from);
             return;
@@ -131,7 +131,7 @@ final class TaskCheck {
                     "UNKNOWN_DEPENDENCY",
                     at,
                     "there is no task \"" + Quoted.cut(edge.task()) + "\"",
-                    Nearest.hint(edge.task(), numbers.keySet()));
+                    names.hint(edge.task()));
         } else {
             problems.add(
                     "CLEANUP_ORDER",
