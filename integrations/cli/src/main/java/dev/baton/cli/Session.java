@@ -5,6 +5,7 @@ import dev.baton.PlanRun;
 import dev.baton.PlanState;
 import dev.baton.PlanStatus;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** One run from submit to the last word. */
@@ -44,9 +45,10 @@ final class Session {
 
     private void greet(PlanState state) {
         boolean isNew = !state.createdAt().isBefore(spectator.startedAt());
+        Instant end = state.endedAt();
         if (form != Form.TEXT) {
             return;
-        } else if (state.status().isTerminal() && !isNew) {
+        } else if (end != null && end.isBefore(spectator.startedAt())) {
             say("Plan " + run.id() + " has ended before; this is its result.");
         } else if (!isNew) {
             say("Going on with plan " + run.id() + ": " + state.counts() + ".");
