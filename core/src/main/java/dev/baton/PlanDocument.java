@@ -1,6 +1,8 @@
 package dev.baton;
 
 import dev.baton.internal.document.Documents;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * A plan that was read from a text, and where each part of it stands there. Immutable.
@@ -12,10 +14,10 @@ public final class PlanDocument {
     private final DocumentNode root;
     private final Plan plan;
 
-    private PlanDocument(DocumentNode root, String file) {
+    private PlanDocument(DocumentNode root, String file, Function<Plan, List<PlanProblem>> more) {
         this.file = file;
         this.root = root;
-        this.plan = Documents.plan(root, file);
+        this.plan = Documents.plan(root, file, more);
     }
 
     /**
@@ -25,7 +27,16 @@ public final class PlanDocument {
      * @throws InvalidPlanException with every problem and its place
      */
     public static PlanDocument json(String text, String file) {
-        return of(Documents.tree(text, file), file);
+        return json(text, file, plan -> List.of());
+    }
+
+    /**
+     * The same, with problems that only others can know found at once, for example by {@link Orchestrator#check}.
+     *
+     * @param more gets what could be read of the plan, which may be incomplete
+     */
+    public static PlanDocument json(String text, String file, Function<Plan, List<PlanProblem>> more) {
+        return of(Documents.tree(text, file), file, more);
     }
 
     /**
@@ -54,7 +65,16 @@ public final class PlanDocument {
      * @throws InvalidPlanException with every problem and its place
      */
     public static PlanDocument of(DocumentNode root, String file) {
-        return new PlanDocument(root, file);
+        return of(root, file, plan -> List.of());
+    }
+
+    /**
+     * The same, with problems that only others can know found at once, for example by {@link Orchestrator#check}.
+     *
+     * @param more gets what could be read of the plan, which may be incomplete
+     */
+    public static PlanDocument of(DocumentNode root, String file, Function<Plan, List<PlanProblem>> more) {
+        return new PlanDocument(root, file, more);
     }
 
     /**

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Reads, writes and checks plan documents. */
 public final class Documents {
@@ -24,7 +25,7 @@ public final class Documents {
 
     /** @throws InvalidPlanException with every problem and its place */
     public static Plan parse(String json, String name) {
-        return plan(tree(json, name), name);
+        return plan(tree(json, name), name, plan -> List.of());
     }
 
     /** @throws InvalidPlanException for what is no JSON */
@@ -39,11 +40,17 @@ public final class Documents {
         return Utf8.decode(utf8, name);
     }
 
-    /** @throws InvalidPlanException with every problem and its place */
-    public static Plan plan(DocumentNode root, String name) {
+    /**
+     * @param more finds what only others can know of what could be read
+     * @throws InvalidPlanException with every problem and its place
+     */
+    public static Plan plan(DocumentNode root, String name, Function<Plan, List<PlanProblem>> more) {
         Problems problems = new Problems();
         Plan plan = PlanReader.read(root, problems);
         new PlanCheck(plan, problems).run();
+        for (PlanProblem problem : more.apply(plan)) {
+            problems.add(problem.code(), problem.path(), problem.message(), problem.hint());
+        }
         if (!problems.isEmpty()) {
             List<PlanProblem> all = problems.inOrderOfText(name, path -> DocumentTree.locate(root, path));
             throw new InvalidPlanException(plan.name().isEmpty() ? name : plan.name(), all);

@@ -11,6 +11,7 @@ import dev.baton.PlanQuery;
 import dev.baton.PlanRun;
 import dev.baton.PlanSummary;
 import dev.baton.SubmitOptions;
+import dev.baton.Task;
 import dev.baton.internal.rules.PlanGraph;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanStore;
@@ -155,9 +156,10 @@ public final class EngineOrchestrator implements Orchestrator {
     @Override
     public List<PlanProblem> check(Plan plan) {
         List<PlanProblem> problems = new ArrayList<>(plan.problems());
-        if (problems.isEmpty()) {
-            for (int t = 0; t < plan.tasks().size(); t++) {
-                node.adapters().check(plan.tasks().get(t), t, problems);
+        for (int t = 0; t < plan.tasks().size(); t++) {
+            Task task = plan.tasks().get(t);
+            if (task != null && (task.type() != null || task.adapter() != null)) {
+                node.adapters().check(task, t, problems);
             }
         }
         return problems;

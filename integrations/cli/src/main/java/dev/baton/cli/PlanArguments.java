@@ -27,7 +27,7 @@ final class PlanArguments {
      * @throws InvalidPlanException with every problem and its place in the file
      */
     Plan read(Path file) {
-        PlanDocument document = PlanFile.read(file);
+        PlanDocument document = PlanFile.read(file, Preflight::check);
         Plan plan = document.plan().withInputs(inputsFor(document.plan()));
         List<PlanProblem> problems = Preflight.check(plan).stream()
                 .map(problem ->

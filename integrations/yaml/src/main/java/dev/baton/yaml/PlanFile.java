@@ -2,12 +2,16 @@ package dev.baton.yaml;
 
 import dev.baton.BatonException;
 import dev.baton.InvalidPlanException;
+import dev.baton.Plan;
 import dev.baton.PlanDocument;
+import dev.baton.PlanProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * Reads plan documents from files: JSON by the extension {@code .json}, YAML by any other.
@@ -28,6 +32,15 @@ public final class PlanFile {
      * @throws InvalidPlanException with every problem and its {@code file:line:column}
      */
     public static PlanDocument read(Path file) {
+        return read(file, plan -> List.of());
+    }
+
+    /**
+     * The same, with problems that only others can know found at once, for example by {@code Orchestrator.check}.
+     *
+     * @param more gets what could be read of the plan, which may be incomplete
+     */
+    public static PlanDocument read(Path file, Function<Plan, List<PlanProblem>> more) {
         String name = file.toString();
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
@@ -40,8 +53,8 @@ public final class PlanFile {
                     e);
         }
         return name.toLowerCase(Locale.ROOT).endsWith(".json")
-                ? PlanDocument.json(bytes, name)
-                : parse(PlanDocument.text(bytes, name), name);
+                ? PlanDocument.json(PlanDocument.text(bytes, name), name, more)
+                : PlanDocument.of(new YamlText(PlanDocument.text(bytes, name), name).whole(), name, more);
     }
 
     /**
