@@ -89,25 +89,19 @@ class PlanInCodeTest {
 
     @Test
     void whatIsTooDeepForTheStackIsRefusedBeforeItOverflows() {
+        assertThat(nested(501).problems()).isEmpty();
+        for (int depth : new int[] {502, 100_000}) {
+            assertThat(nested(depth).problems()).extracting(PlanProblem::code).containsExactly("INPUT_TOO_DEEP");
+        }
+    }
+
+    private static Plan nested(int depth) {
         Json json = Json.of(1);
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < depth; i++) {
             json = Json.array(List.of(json));
         }
-        Json deep = json;
-        assertThat(Plan.named("p")
-                        .task("a", t -> t.type("t").payload(deep))
-                        .build()
-                        .problems())
-                .isEmpty();
-        for (int i = 0; i < 100_000; i++) {
-            json = Json.array(List.of(json));
-        }
-        Json tooDeep = json;
-        List<PlanProblem> problems = Plan.named("p")
-                .task("a", t -> t.type("t").payload(tooDeep))
-                .build()
-                .problems();
-        assertThat(problems).extracting(PlanProblem::code).containsExactly("INPUT_TOO_DEEP");
+        Json payload = json;
+        return Plan.named("p").task("a", t -> t.type("t").payload(payload)).build();
     }
 
     @Test
