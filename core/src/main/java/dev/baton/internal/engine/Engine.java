@@ -72,6 +72,7 @@ final class Engine implements Mailbox.Rounds {
     private long commit;
     private boolean starts = true;
     private boolean interrupts;
+    private boolean isShut;
 
     /** Where a flush is written: at once for a store in memory, on the journal's thread for others. */
     interface Committer {
@@ -134,6 +135,9 @@ final class Engine implements Mailbox.Rounds {
 
     @Override
     public boolean end(List<Runnable> handedOut) {
+        if (isShut) {
+            return false;
+        }
         if (!soon.isEmpty()) {
             List<Runnable> decisions = new ArrayList<>(soon);
             soon.clear();
@@ -340,6 +344,7 @@ final class Engine implements Mailbox.Rounds {
         for (int i = 0; i < flush.plans.size(); i++) {
             Resident plan = flush.plans.get(i);
             CommitResult result = flush.results.get(i);
+            plan.isSealed = false;
             if (plan.isHeld) { // else it was dropped meanwhile
                 flushed(plan, flush.parts.get(i), result);
             }
@@ -383,7 +388,7 @@ final class Engine implements Mailbox.Rounds {
 
     /** Lets go of a plan that has ended, once all of it is stored. */
     void retireIfEnded(Resident plan) {
-        if (plan.image.status().isTerminal() && plan.unsealed.isEmpty()) {
+        if (plan.image.status().isTerminal() && plan.isStored()) {
             PlanState end = plan.image.state();
             forget(plan);
             plan.finished.forEach(future -> future.complete(end));
@@ -488,15 +493,20 @@ final class Engine implements Mailbox.Rounds {
 
     /** Lets go of a plan that cannot go on here; the store has it as it was last committed. */
     private void drop(Resident plan, BatonException why) {
-        forget(plan);
-        plan.dropped.forEach(waiter -> waiter.accept(why));
-        plan.finished.forEach(future -> future.completeExceptionally(why));
+        letGo(plan, why);
         if (!why.code().equals("PLAN_ID_TAKEN")) {
             LOG.atError()
                     .addKeyValue("plan", plan.image.id())
                     .addKeyValue("code", why.code())
                     .log("The plan stays as it is stored until the orchestrator is built again", why);
         }
+    }
+
+    private void letGo(Resident plan, BatonException why) {
+        forget(plan);
+        plan.dropped.forEach(waiter -> waiter.accept(why));
+        plan.finished.forEach(future -> future.completeExceptionally(why));
+        plan.subscribers.forEach(Runnable::run);
     }
 
     @Nullable
@@ -517,7 +527,7 @@ final class Engine implements Mailbox.Rounds {
         }
         boolean changes = transition.isChange();
         absorb(plan, cause);
-        if (changes) {
+        if (changes || !plan.isStored()) { // also what it only repeats may not be stored yet
             afterCommit(plan, () -> answer.accept(reply));
         } else {
             answer.accept(reply);
@@ -531,6 +541,12 @@ final class Engine implements Mailbox.Rounds {
     /** Starts nothing new from here on. */
     void stopStarting() {
         starts = false;
+    }
+
+    /** Nothing is decided or written from here on; whoever waits is told. */
+    void shut(BatonException why) {
+        isShut = true;
+        all().forEach(plan -> letGo(plan, why));
     }
 
     /** Cuts off the work that lives in this process: its grace is over. */

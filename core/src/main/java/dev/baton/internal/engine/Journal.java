@@ -72,7 +72,7 @@ final class Journal {
                 break;
             }
             plan.isDirty = false;
-            if (plan.unsealed.isEmpty()) {
+            if (!plan.isHeld || plan.unsealed.isEmpty()) { // one that was let go of stays as it is stored
                 continue;
             }
             rows += 1 + plan.unsealed.size();

@@ -56,6 +56,10 @@ final class Node implements Dispatcher.News {
 
     private volatile @Nullable Thread caller;
     private volatile boolean isClosing;
+
+    /** True once our threads have ended: whoever puts a letter in acts on it, and hears that it is too late. */
+    private volatile boolean isShut;
+
     private volatile long untilNextTimer = Long.MAX_VALUE;
 
     static Node open(EngineSettings settings) {
@@ -212,7 +216,9 @@ final class Node implements Dispatcher.News {
 
     @Override
     public void wake() {
-        if (engineThread != null) {
+        if (isShut) {
+            mailbox.drain(false);
+        } else if (engineThread != null) {
             if (!mailbox.isBusy()) {
                 engineThread.signal();
             }
@@ -253,6 +259,10 @@ final class Node implements Dispatcher.News {
     @Override
     public boolean isClosing() {
         return isClosing;
+    }
+
+    boolean isShut() {
+        return isShut;
     }
 
     private final class Context implements AdapterContext {
@@ -386,7 +396,7 @@ final class Node implements Dispatcher.News {
 
     /** The same, completed where the host wants to be called. */
     <T> CompletionStage<T> onCallbacks(CompletableFuture<T> future) {
-        return future.whenCompleteAsync((value, failure) -> {}, callbacks);
+        return future.whenCompleteAsync((value, failure) -> {}, this::callBack);
     }
 
     // closing
@@ -437,10 +447,12 @@ final class Node implements Dispatcher.News {
         if (journalThread != null) {
             journalThread.end();
         }
+        isShut = true;
+        post(() -> engine.shut(shuttingDown()));
         for (Registered adapter : adapters.all()) {
             try {
                 adapter.adapter().close();
-            } catch (RuntimeException | StackOverflowError e) {
+            } catch (Throwable e) { // whatever it dies of, the others are closed
                 LOG.warn("Adapter {} could not be closed", adapter.name(), e);
             }
         }
@@ -452,7 +464,6 @@ final class Node implements Dispatcher.News {
             Threads.awaitEnd(ownWorkers);
         }
         access.close();
-        engine.all().forEach(plan -> plan.finished.forEach(future -> future.completeExceptionally(shuttingDown())));
         if (ownCallbacks != null) {
             ownCallbacks.shutdown();
             Threads.awaitEnd(ownCallbacks);

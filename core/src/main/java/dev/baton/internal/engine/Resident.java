@@ -41,6 +41,9 @@ final class Resident {
     /** Decided, not sealed. */
     Unsealed unsealed = new Unsealed();
 
+    /** True while a commit of it is being written. */
+    boolean isSealed;
+
     /** True while it stands in the journal's queue. */
     boolean isDirty;
 
@@ -201,6 +204,7 @@ final class Resident {
                 unsealed.events);
         created = null;
         version++;
+        isSealed = true;
         unsealed = spare == null ? new Unsealed() : spare;
         spare = null;
         return commit;
@@ -210,6 +214,11 @@ final class Resident {
     void recycle(Unsealed part) {
         part.clear();
         spare = part;
+    }
+
+    /** True if everything decided about it is committed. */
+    boolean isStored() {
+        return !isSealed && unsealed.isEmpty();
     }
 
     private static List<TaskState> latest(List<TaskState> rows) {
