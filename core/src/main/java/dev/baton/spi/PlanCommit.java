@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param created the new plan; null unless {@code version} is 0
  * @param head replaces the stored head
  * @param open the plan's open tasks that are kept on its row, complete: replaces the stored list
- * @param rows tasks whose row is written: all that ended, and open ones beyond those kept on the plan row
+ * @param rows tasks whose row is written: all that ended, and open ones beyond those kept on the plan row. For a store that
+ *     does not block, {@code open} is empty, all that changed is in here, and of a task that occurs twice the later state counts
  * @param events to be appended, in order; the first follows the stored last
  */
 public record PlanCommit(
