@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -597,33 +596,43 @@ class OrchestratorTest {
     }
 
     @Test
-    void anInterruptedCallerHarmsNobody() throws Exception {
-        try (Orchestrator orchestrator =
-                Orchestrator.builder().function("f", task -> null).build()) {
+    void anInterruptedCallerHarmsNobody() {
+        CountDownLatch go = new CountDownLatch(1);
+        try (Orchestrator orchestrator = Orchestrator.builder()
+                .function("wait", task -> {
+                    go.await();
+                    return null;
+                })
+                .build()) {
+            PlanRun run = orchestrator.orchestrate(single("wait"));
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> orchestrator.orchestrate(single("f"))).hasMessageContaining("INTERRUPTED");
+
+            assertThatThrownBy(() -> run.await(PATIENCE)).hasMessageContaining("INTERRUPTED");
+
             assertThat(Thread.interrupted()).isTrue();
-            assertThat(orchestrator.orchestrate(single("f")).await(PATIENCE).status())
-                    .isEqualTo(PlanStatus.COMPLETED);
+            go.countDown();
+            assertThat(run.await(PATIENCE).status()).isEqualTo(PlanStatus.COMPLETED);
         }
     }
 
     @Test
-    void futuresAndListenersAreCalledOnTheHostsExecutor() throws Exception {
+    void futuresAreCompletedOnTheHostsExecutor() throws Exception {
+        CountDownLatch attached = new CountDownLatch(1);
         var host = Executors.newSingleThreadExecutor(work -> new Thread(work, "the-hosts"));
         try (Orchestrator orchestrator = Orchestrator.builder()
                 .callbacks(host)
-                .function("f", task -> null)
+                .function("wait", task -> {
+                    attached.await();
+                    return null;
+                })
                 .build()) {
-            String thread = orchestrator
-                    .orchestrateAsync(single("f"), SubmitOptions.defaults())
-                    .thenCompose(PlanRun::finished)
+            CompletableFuture<String> thread = orchestrator
+                    .orchestrate(single("wait"))
+                    .finished()
                     .thenApply(state -> Thread.currentThread().getName())
-                    .toCompletableFuture()
-                    .get(30, TimeUnit.SECONDS);
-            assertThat(thread).isEqualTo("the-hosts");
-        } catch (ExecutionException e) {
-            throw new AssertionError(e);
+                    .toCompletableFuture();
+            attached.countDown();
+            assertThat(thread.get(30, TimeUnit.SECONDS)).isEqualTo("the-hosts");
         } finally {
             host.shutdown();
         }
