@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Which adapter a task goes to (L14), and what is wrong with a task before it goes there. */
 final class Adapters {
     private static final Duration SHORTEST_POLL = Duration.ofMillis(10);
+    private static final Duration LONGEST_POLL = Duration.ofHours(1);
 
     private final Map<String, Registered> byName = new LinkedHashMap<>();
     private final Map<String, String> routes;
@@ -80,6 +81,12 @@ final class Adapters {
         return task.permits().isEmpty() && plain != null
                 ? plain
                 : lanes.lane(adapter.name(), adapter.limit(), task.permits());
+    }
+
+    /** The nearest interval to the one asked for that is allowed. */
+    static Duration pollInterval(Duration asked) {
+        Duration wait = asked.compareTo(SHORTEST_POLL) < 0 ? SHORTEST_POLL : asked;
+        return wait.compareTo(LONGEST_POLL) > 0 ? LONGEST_POLL : wait;
     }
 
     /** True if the adapter's work lives in this process. */

@@ -56,7 +56,7 @@ final class Attending {
             return;
         }
         sent(call);
-        armAnswer(call);
+        armAnswer(call, "dispatch");
         engine.toWork(dispatcher.dispatch(call, state));
     }
 
@@ -93,14 +93,15 @@ final class Attending {
         }
     }
 
-    private void armAnswer(Call call) {
+    /** Gives an answer that is under way as long as the adapter asks for. */
+    void armAnswer(Call call, String during) {
         AdapterTraits traits = traits(call);
         engine.cancel(call.answerTimer);
         call.answerTimer = traits.dispatchTimeout().isZero()
                 ? null
                 : engine.timer(
                         traits.dispatchTimeout(),
-                        () -> silent(call, "dispatch", "no answer within " + traits.dispatchTimeout()));
+                        () -> silent(call, during, "no answer within " + traits.dispatchTimeout()));
     }
 
     private static AdapterTraits traits(Call call) {
@@ -134,7 +135,7 @@ final class Attending {
         switch (traits(call).redelivery()) {
             case DEDUPED -> send(call, state);
             case LOOKUP -> {
-                armAnswer(call);
+                armAnswer(call, "dispatch");
                 sent(call);
                 engine.toWork(dispatcher.lookup(call, state));
             }
@@ -150,11 +151,12 @@ final class Attending {
     }
 
     private void poll(Call call, Json handle) {
+        armAnswer(call, "poll");
         engine.toWork(dispatcher.poll(call, handle));
     }
 
     private void pollLater(Call call, @Nullable Duration asked) {
-        Duration wait = asked == null ? traits(call).pollInterval() : asked;
+        Duration wait = asked == null ? traits(call).pollInterval() : Adapters.pollInterval(asked);
         engine.cancel(call.answerTimer);
         call.answerTimer = engine.timer(wait, () -> {
             TaskState state = inFlight(call);

@@ -48,4 +48,9 @@ final class Call {
         this.ref = ref;
         this.adapter = adapter;
     }
+
+    /** True if another call made for the same attempt has not come back. */
+    boolean isUnderWayIn(Call other) {
+        return other.task == task && other.attempt == attempt && other.isSent && !other.isAnswered;
+    }
 }

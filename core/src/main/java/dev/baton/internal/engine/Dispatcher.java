@@ -93,7 +93,7 @@ final class Dispatcher {
                         call,
                         TaskReport.failed(TaskError.permanent("INPUT_UNRESOLVED", String.valueOf(e.getMessage()))));
                 return;
-            } catch (RuntimeException e) { // the store does not answer, or a secret resolver fails
+            } catch (Throwable e) { // the store does not answer, or a secret resolver dies of whatever it is
                 news.report(
                         call,
                         new TaskReport.NotStarted(TaskError.transientError("INPUT_UNRESOLVED", e.toString()), null));
@@ -130,8 +130,11 @@ final class Dispatcher {
         }
         CompletionStage<T> stage = guarded(() -> question.apply(adapter.adapter()));
         if (stage instanceof CompletableFuture<T> future && future.isDone() && !future.isCompletedExceptionally()) {
-            then.accept(future.join());
-            return;
+            T answer = future.join();
+            if (answer != null) {
+                then.accept(answer);
+                return;
+            }
         }
         boolean[] here = {true};
         Thread asker = Thread.currentThread();

@@ -24,10 +24,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +40,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Engine implements Mailbox.Rounds {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
+    private static final Duration RENDER_WAIT = Duration.ofSeconds(1);
 
     private final TimeSource time;
     private final StoreAccess access;
@@ -128,7 +129,7 @@ final class Engine implements Mailbox.Rounds {
             // The rules compare wall times. The monotonic clock says that it is time, whatever the wall clock says
             // (L27).
             now = now.isBefore(timer.due()) ? timer.due() : now;
-            timer.fire();
+            Faults.contain(timer::fire);
             now = wall;
         }
     }
@@ -141,7 +142,7 @@ final class Engine implements Mailbox.Rounds {
         if (!soon.isEmpty()) {
             List<Runnable> decisions = new ArrayList<>(soon);
             soon.clear();
-            decisions.forEach(Runnable::run);
+            decisions.forEach(Faults::contain);
         }
         grant();
         if (!journal.isEmpty() && committer.isIdle()) {
@@ -158,17 +159,26 @@ final class Engine implements Mailbox.Rounds {
             return;
         }
         for (Permits.Grant grant = permits.next(nanos); grant != null; grant = permits.next(nanos)) {
-            Resident plan = grant.plan();
-            Call before = plan.call(grant.task());
-            Cause cause = new Cause.Granted(grant.task());
-            TaskState intent = decideOnly(plan, cause).changed().get(0);
-            if (before != null) {
-                forget(before);
-            }
-            Call call = call(plan, intent);
-            call.lane = grant.lane();
-            absorb(plan, null);
+            Permits.Grant granted = grant;
+            Faults.contain(() -> begin(granted));
         }
+    }
+
+    private void begin(Permits.Grant grant) {
+        Resident plan = grant.plan();
+        TaskState intent;
+        try {
+            intent = decideOnly(plan, new Cause.Granted(grant.task())).changed().get(0);
+        } catch (RuntimeException e) {
+            permits.release(plan, grant.lane(), nanos);
+            throw e;
+        }
+        Call before = plan.call(grant.task());
+        if (before != null) {
+            forget(before);
+        }
+        call(plan, intent).lane = grant.lane();
+        absorb(plan, null);
     }
 
     // deciding
@@ -185,7 +195,7 @@ final class Engine implements Mailbox.Rounds {
         try {
             transition.clear();
             return StateMachine.decide(plan.image, cause, new Tick(now, ++commit), transition);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | AssertionError e) {
             drop(plan, new BatonException("ENGINE_FAULT", "The rules failed on " + cause, "Please report this.", e));
             throw e;
         }
@@ -243,9 +253,21 @@ final class Engine implements Mailbox.Rounds {
         if (state.isInFlight() && state.ending() == null && state.startedAt() != null) {
             due = state.startedAt().plus(plan.image.graph().timeout(state.number()));
         }
+        arm(call, due);
+    }
+
+    /** Sets the timer of a call anew only if it is for another time: the wall clock may have jumped since (L27). */
+    private void arm(Call call, @Nullable Instant due) {
+        if (call.timer != null && call.timer.due().equals(due)) {
+            return;
+        }
         timers.cancel(call.timer);
-        int task = state.number();
-        call.timer = due == null ? null : timer(due, () -> decide(plan, new Cause.TaskTimerFired(task)));
+        call.timer = due == null
+                ? null
+                : timer(due, () -> {
+                    call.timer = null;
+                    decide(call.plan, new Cause.TaskTimerFired(call.task));
+                });
     }
 
     private void forget(Call call) {
@@ -292,18 +314,37 @@ final class Engine implements Mailbox.Rounds {
         permits.ask(plan, adapters.lane(adapter, plan.image.graph().task(task)), task, nanos);
     }
 
+    /** Has the output made after the commit: what it is made of is read from the store. */
     private void render(Resident plan) {
+        int round = plan.image.round();
+        afterCommit(plan, () -> render(plan, round));
+    }
+
+    private void render(Resident plan, int round) {
         PlanGraph graph = plan.image.graph();
         String id = plan.image.id();
-        int round = plan.image.round();
-        // After the commit: the outputs are read from the store.
-        afterCommit(
-                plan,
-                () -> read(() -> outputs.output(graph, id, plan.number, round), rendered -> {
-                    if (plan.image.round() == round) {
-                        decide(plan, rendered);
-                    }
-                }));
+        Runnable job = () -> {
+            Cause.OutputRendered rendered;
+            try {
+                rendered = outputs.output(graph, id, plan.number, round);
+            } catch (RuntimeException | StackOverflowError e) { // the store does not answer
+                LOG.atWarn()
+                        .addKeyValue("plan", id)
+                        .log("The output could not be made, trying again: {}", e.toString());
+                letters.accept(() -> timer(RENDER_WAIT, () -> render(plan, round)));
+                return;
+            }
+            letters.accept(() -> {
+                if (plan.image.round() == round) {
+                    decide(plan, rendered);
+                }
+            });
+        };
+        if (committer.isInline()) {
+            job.run();
+        } else {
+            toWork(job);
+        }
     }
 
     Timers.Timer timer(Instant due, Runnable action) {
@@ -312,7 +353,7 @@ final class Engine implements Mailbox.Rounds {
     }
 
     Timers.Timer timer(Duration wait, Runnable action) {
-        return timer(now.plus(wait), action);
+        return timer(now.plus(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait), action);
     }
 
     void cancel(Timers.@Nullable Timer timer) {
@@ -346,21 +387,22 @@ final class Engine implements Mailbox.Rounds {
             CommitResult result = flush.results.get(i);
             plan.isSealed = false;
             if (plan.isHeld) { // else it was dropped meanwhile
-                flushed(plan, flush.parts.get(i), result);
+                Resident.Unsealed part = flush.parts.get(i);
+                Faults.contain(() -> flushed(plan, part, result, flush.stored.get(plan.number)));
             }
         }
     }
 
-    private void flushed(Resident plan, Resident.Unsealed part, CommitResult result) {
+    private void flushed(Resident plan, Resident.Unsealed part, CommitResult result, @Nullable StoredPlan stored) {
         if (result instanceof CommitResult.Committed) {
             committed(plan, part);
         } else if (result instanceof CommitResult.Taken taken) {
             plan.taken = taken;
             drop(plan, new BatonException("PLAN_ID_TAKEN", "The id is taken", "Use another."));
         } else if (result instanceof CommitResult.Refused never) {
-            drop(plan, new BatonException(never.code(), never.message(), "The store can never hold this value."));
+            drop(plan, new BatonException(never.code(), never.message(), "The plan stays as it is stored."));
         } else {
-            refused(plan, part, result);
+            refused(plan, part, stored);
         }
     }
 
@@ -372,7 +414,7 @@ final class Engine implements Mailbox.Rounds {
             act(plan, part.effects.get(i));
         }
         listeners.events(plan.image.id(), part.events);
-        part.afterCommit.forEach(Runnable::run);
+        part.afterCommit.forEach(Faults::contain);
         plan.subscribers.forEach(Runnable::run);
         plan.recycle(part);
         retireIfEnded(plan);
@@ -403,40 +445,27 @@ final class Engine implements Mailbox.Rounds {
     }
 
     /** The store has another version of the plan: begin again from there, with all news it does not know yet (L25). */
-    private void refused(Resident plan, Resident.Unsealed part, CommitResult result) {
+    private void refused(Resident plan, Resident.Unsealed part, @Nullable StoredPlan stored) {
+        if (stored == null) {
+            drop(plan, new BatonException("NOT_FOUND", "The plan is gone from the store", ""));
+            return;
+        }
         LOG.atWarn()
                 .addKeyValue("plan", plan.image.id())
                 .addKeyValue("event", "commit_refused")
-                .log("A commit was refused ({}); the plan is loaded anew", result);
+                .log("A commit was refused; the plan goes on from what is stored");
         List<Cause> causes = new ArrayList<>(part.causes);
         causes.addAll(plan.unsealed.causes);
         List<Runnable> waiting = new ArrayList<>(part.afterCommit);
         waiting.addAll(plan.unsealed.afterCommit);
-        List<CompletableFuture<PlanState>> finished = new ArrayList<>(plan.finished);
+        List<Call> calls = plan.calls();
         forget(plan);
-        read(() -> access.read(store -> store.load(List.of(plan.number))), found -> {
-            if (found.isEmpty()) {
-                BatonException gone = new BatonException("NOT_FOUND", "The plan is gone from the store", "");
-                finished.forEach(future -> future.completeExceptionally(gone));
-                return;
-            }
-            Resident fresh = admit(found.get(0), PlanGraph.compile(found.get(0).plan()));
-            fresh.finished.addAll(finished);
-            causes.forEach(cause -> decide(fresh, cause));
-            waiting.forEach(action -> afterCommit(fresh, action));
-        });
-    }
-
-    /** Reads from the store, on a worker if that may wait, and goes on in the mailbox. */
-    private <T> void read(Supplier<T> question, Consumer<T> then) {
-        if (committer.isInline()) {
-            then.accept(question.get());
-        } else {
-            toWork(() -> {
-                T answer = question.get();
-                letters.accept(() -> then.accept(answer));
-            });
-        }
+        Resident fresh = admit(stored, plan.image.graph(), calls);
+        fresh.finished.addAll(plan.finished);
+        fresh.dropped.addAll(plan.dropped);
+        fresh.subscribers.addAll(plan.subscribers);
+        causes.forEach(cause -> decide(fresh, cause));
+        waiting.forEach(action -> afterCommit(fresh, action));
     }
 
     /** Runs an action once everything decided so far about the plan is committed. */
@@ -458,6 +487,11 @@ final class Engine implements Mailbox.Rounds {
 
     /** A stored plan: counts what is in flight, finds out about it, and goes on. */
     Resident admit(StoredPlan stored, PlanGraph graph) {
+        return admit(stored, graph, List.of());
+    }
+
+    /** @param before calls of this node about the plan: those still under way answer for the attempts of the plan as well */
+    private Resident admit(StoredPlan stored, PlanGraph graph, List<Call> before) {
         PlanImage image = PlanImage.restore(graph, stored.head(), stored.tasks());
         Resident plan = new Resident(stored.number(), stored.version(), stored.priority(), image, null, rowsAreFree);
         hold(plan);
@@ -471,7 +505,15 @@ final class Engine implements Mailbox.Rounds {
                 ask(plan, state.number());
             }
         }
-        StateMachine.outstanding(image).forEach(effect -> act(plan, effect));
+        for (Effect effect : StateMachine.outstanding(image)) {
+            TaskState task = effect.task();
+            Call call = plan.call(task.number());
+            if (call != null && before.stream().anyMatch(call::isUnderWayIn)) {
+                attending.armAnswer(call, "dispatch");
+            } else {
+                act(plan, effect);
+            }
+        }
         decide(plan, new Cause.Continued());
         return plan;
     }

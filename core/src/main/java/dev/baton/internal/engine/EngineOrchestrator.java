@@ -118,7 +118,7 @@ public final class EngineOrchestrator implements Orchestrator {
         String id = plan.id() == null ? ids.next() : plan.id();
         long number = numbers.next();
         NewPlan created = new NewPlan(id, options.key(), content.contentHash(), options.priority(), plan);
-        node.post(() -> {
+        node.post(result, () -> {
             if (isClosed.get()) {
                 result.completeExceptionally(Node.shuttingDown());
                 return;

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +98,7 @@ final class EngineRun implements PlanRun {
     /** Completes on a thread of the engine. */
     private CompletableFuture<PlanState> end() {
         CompletableFuture<PlanState> end = new CompletableFuture<>();
-        node.post(() -> {
+        node.post(end, () -> {
             Resident plan = node.engine().resident(number);
             if (plan != null) {
                 plan.finished.add(end);
@@ -112,8 +113,18 @@ final class EngineRun implements PlanRun {
 
     @Override
     public PlanState await(Duration timeout) {
-        PlanState end = node.await(end(), timeout);
-        return end == null ? state() : end;
+        CompletableFuture<PlanState> end = end();
+        PlanState state = node.await(end, timeout);
+        if (state != null) {
+            return state;
+        }
+        node.post(() -> {
+            Resident plan = node.engine().resident(number);
+            if (plan != null) {
+                plan.finished.removeIf(future -> future == end); // a host may ask for ever
+            }
+        });
+        return state();
     }
 
     @Override
@@ -151,7 +162,7 @@ final class EngineRun implements PlanRun {
     /** Empty: the plan is not resident, and {@code otherwise} gave none either. */
     private Optional<ControlReply> tell(Cause cause, Supplier<@Nullable Resident> otherwise) {
         CompletableFuture<Optional<ControlReply>> reply = new CompletableFuture<>();
-        node.post(() -> {
+        node.post(reply, () -> {
             if (node.isClosing()) {
                 reply.completeExceptionally(Node.shuttingDown());
                 return;
@@ -162,8 +173,12 @@ final class EngineRun implements PlanRun {
                 reply.complete(Optional.empty());
                 return;
             }
-            plan.dropped.add(reply::completeExceptionally);
-            node.engine().control(plan, cause, answer -> reply.complete(Optional.of(answer)));
+            Consumer<BatonException> ifDropped = reply::completeExceptionally;
+            plan.dropped.add(ifDropped);
+            node.engine().control(plan, cause, answer -> {
+                plan.dropped.remove(ifDropped);
+                reply.complete(Optional.of(answer));
+            });
             node.engine().retireIfEnded(plan);
         });
         return node.await(reply);
@@ -173,7 +188,7 @@ final class EngineRun implements PlanRun {
     public Explanation explain(String taskId) {
         TaskState state = task(taskId);
         CompletableFuture<Explanation> answer = new CompletableFuture<>();
-        node.post(() -> answer.complete(new Explainer(node.engine()).explain(number, state)));
+        node.post(answer, () -> answer.complete(new Explainer(node.engine()).explain(number, state)));
         return node.await(answer);
     }
 

@@ -1,14 +1,18 @@
 package dev.baton.internal.engine;
 
-import dev.baton.BatonException;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
+import dev.baton.spi.StoredPlan;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
-import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +34,9 @@ final class Journal {
         final List<PlanCommit> commits = new ArrayList<>();
         List<CommitResult> results = List.of();
 
+        /** What the store holds of the plans whose entry was stale; without those it has lost. */
+        final Map<Long, StoredPlan> stored = new LinkedHashMap<>(0);
+
         private void clear() {
             plans.clear();
             parts.clear();
@@ -39,14 +46,14 @@ final class Journal {
     }
 
     private final PlanStore store;
-    private final LongConsumer pause;
+    private final LongPredicate pause;
     private final Queue<Resident> dirty = new ArrayDeque<>();
     private final Flush flush = new Flush();
 
     /**
-     * @param pause waits so many nanoseconds before the store is tried again; throws {@link BatonException} to give up
+     * @param pause waits so many nanoseconds before the store is tried again; false: to give up
      */
-    Journal(PlanStore store, LongConsumer pause) {
+    Journal(PlanStore store, LongPredicate pause) {
         this.store = store;
         this.pause = pause;
     }
@@ -100,25 +107,44 @@ final class Journal {
             }
             flush.results = results;
         }
+        for (int i = 0; i < flush.results.size(); i++) {
+            if (flush.results.get(i) instanceof CommitResult.Stale) {
+                long plan = flush.commits.get(i).plan();
+                List<StoredPlan> found = insist(() -> store.load(List.of(plan)));
+                if (found != null && !found.isEmpty()) {
+                    flush.stored.put(plan, found.get(0));
+                }
+            }
+        }
     }
 
     /** Finds out what became of one entry, and writes it again if it is not in the store (L25). */
     private CommitResult find(PlanCommit commit) {
+        CommitResult found = insist(() -> {
+            long stored = store.version(commit.plan());
+            if (stored == commit.version() + 1) {
+                return new CommitResult.Committed();
+            }
+            return stored == commit.version() ? store.commit(List.of(commit)).get(0) : new CommitResult.Stale();
+        });
+        return found != null
+                ? found
+                : new CommitResult.Refused("STORE_UNAVAILABLE", "The store did not answer until the close");
+    }
+
+    /** Asks the store until it answers; null: the node closes and it has not. */
+    private <T> @Nullable T insist(Supplier<T> question) {
         for (long wait = FIRST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
             try {
-                long stored = store.version(commit.plan());
-                if (stored == commit.version() + 1) {
-                    return new CommitResult.Committed();
-                } else if (stored == commit.version()) {
-                    return store.commit(List.of(commit)).get(0);
-                }
-                return new CommitResult.Stale();
+                return question.get();
             } catch (RuntimeException e) {
                 LOG.atWarn()
                         .addKeyValue("event", "store_unavailable")
                         .log("The store does not answer, trying again in {} ms: {}", wait / 1_000_000, e.toString());
             }
-            pause.accept(wait);
+            if (!pause.test(wait)) {
+                return null;
+            }
         }
     }
 }

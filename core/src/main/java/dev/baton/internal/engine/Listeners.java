@@ -69,7 +69,10 @@ final class Listeners {
             try {
                 callbacks.execute(this::run);
             } catch (RejectedExecutionException e) {
-                LOG.debug("The host's callback executor is shut down; listener {} hears no more", listener);
+                LOG.debug("The host's callback executor is full or shut down; listener {} has to wait", listener);
+                synchronized (calls) {
+                    isRunning = false; // the next call tries again
+                }
             }
         }
 

@@ -6,7 +6,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,13 +32,11 @@ final class Mailbox {
     private final AtomicBoolean isBusy = new AtomicBoolean();
     private final Rounds rounds;
     private final Executor workers;
-    private final Consumer<Throwable> faults;
     private final List<Runnable> work = new ArrayList<>();
 
-    Mailbox(Rounds rounds, Executor workers, Consumer<Throwable> faults) {
+    Mailbox(Rounds rounds, Executor workers) {
         this.rounds = rounds;
         this.workers = workers;
-        this.faults = faults;
     }
 
     void put(Runnable letter) {
@@ -91,11 +88,7 @@ final class Mailbox {
             if (letter == null) {
                 break;
             }
-            try {
-                letter.run();
-            } catch (RuntimeException | StackOverflowError | AssertionError e) {
-                faults.accept(e);
-            }
+            Faults.contain(letter);
         }
         return rounds.end(work) || !letters.isEmpty();
     }

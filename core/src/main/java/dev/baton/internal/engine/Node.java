@@ -8,10 +8,12 @@ import dev.baton.spi.TaskRef;
 import dev.baton.spi.TaskReport;
 import dev.baton.spi.TimeSource;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -35,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class Node implements Dispatcher.News {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final long TURN = 1_000_000;
+    private static final Duration FULL_WAIT = Duration.ofMillis(100);
 
     private final EngineSettings settings;
     private final StoreAccess access;
@@ -54,7 +57,9 @@ final class Node implements Dispatcher.News {
     /** With {@code callerRuns}: work that the caller has not got to yet. */
     private final Queue<Runnable> callersWork = new ConcurrentLinkedQueue<>();
 
-    private volatile @Nullable Thread caller;
+    /** With {@code callerRuns}: the threads that wait, one of which does what there is to do. */
+    private final List<Thread> callers = new CopyOnWriteArrayList<>();
+
     private volatile boolean isClosing;
 
     /** True once our threads have ended: whoever puts a letter in acts on it, and hears that it is too late. */
@@ -80,8 +85,7 @@ final class Node implements Dispatcher.News {
         this.ownWorkers = threads && settings.executor() == null ? Threads.workers() : null;
         this.ownCallbacks = threads && settings.callbacks() == null ? Threads.callbacks() : null;
         this.workers = firstOf(settings.executor(), ownWorkers, callersWork::add);
-        this.callbacks = firstOf(settings.callbacks(), ownCallbacks, Runnable::run);
-        this.growth = Growth.of(ownWorkers, settings.maxInFlight(), settings.time());
+        this.callbacks = firstOf(settings.callbacks(), ownCallbacks, callersWork::add);
         Permits permits = new Permits(settings.maxInFlight(), settings.permits(), settings.ageStep());
         this.adapters = new Adapters(settings, permits);
         this.listeners = new Listeners(settings.listeners(), callbacks);
@@ -106,8 +110,9 @@ final class Node implements Dispatcher.News {
         if (committer instanceof InlineCommitter own) {
             own.flushed = engine::flushed;
         }
-        this.mailbox = new Mailbox(engine, this::toWorkers, this::fault);
+        this.mailbox = new Mailbox(engine, this::toWorkers);
         this.engineThread = threads ? new EngineThread(() -> mailbox.drain(false)) : null;
+        this.growth = Growth.of(ownWorkers, settings.maxInFlight(), settings.time());
     }
 
     private static Executor firstOf(@Nullable Executor hosts, @Nullable Executor own, Executor otherwise) {
@@ -153,21 +158,27 @@ final class Node implements Dispatcher.News {
         mailbox.drain(false);
     }
 
-    private void pauseJournal(long nanos) {
-        if (isClosing) {
-            throw new BatonException("STORE_UNAVAILABLE", "The store does not answer, and the node is closing", "");
-        }
+    private boolean pauseJournal(long nanos) {
         LockSupport.parkNanos(nanos);
+        return !isClosing;
     }
 
     private void toWorkers(Runnable job) {
-        try {
-            workers.execute(() -> run(job));
+        if (!isShut) {
+            hand(workers, () -> run(job));
             if (growth != null) {
                 growth.submitted();
             }
-        } catch (RejectedExecutionException e) {
-            LOG.debug("Work was refused: the executor is shut down");
+        }
+    }
+
+    /** Has an executor run something; one that is full is asked again, for what it is to do is not to be lost. */
+    private void hand(Executor executor, Runnable job) {
+        try {
+            executor.execute(job);
+        } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter: no more threads
+            LOG.debug("An executor is full, or shut down", e);
+            post(() -> engine.timer(FULL_WAIT, () -> hand(executor, job)));
         }
     }
 
@@ -178,10 +189,6 @@ final class Node implements Dispatcher.News {
             next.run();
             next = settings.callerRuns() ? null : mailbox.drain(true);
         }
-    }
-
-    private void fault(Throwable why) {
-        LOG.atError().addKeyValue("code", "ENGINE_FAULT").log("A letter failed; the other plans go on", why);
     }
 
     void startAdapters() {
@@ -214,6 +221,18 @@ final class Node implements Dispatcher.News {
         wake();
     }
 
+    /** The same for a letter that somebody waits for: what it dies of is the answer. */
+    void post(CompletableFuture<?> answer, Runnable letter) {
+        post(() -> {
+            try {
+                letter.run();
+            } catch (RuntimeException | StackOverflowError | AssertionError e) {
+                answer.completeExceptionally(e);
+                throw e;
+            }
+        });
+    }
+
     @Override
     public void wake() {
         if (isShut) {
@@ -222,8 +241,8 @@ final class Node implements Dispatcher.News {
             if (!mailbox.isBusy()) {
                 engineThread.signal();
             }
-        } else if (caller != null) {
-            LockSupport.unpark(caller);
+        } else {
+            callers.forEach(LockSupport::unpark);
         }
     }
 
@@ -333,11 +352,13 @@ final class Node implements Dispatcher.News {
     private <T> T driven(CompletableFuture<T> future, long nanos)
             throws InterruptedException, ExecutionException, TimeoutException {
         long start = settings.time().nanoTime();
-        caller = Thread.currentThread();
+        Thread me = Thread.currentThread();
+        callers.add(me);
+        CompletableFuture<T> mine = future.whenComplete((value, failure) -> LockSupport.unpark(me));
         try {
             while (true) {
                 drive();
-                if (future.isDone()) {
+                if (mine.isDone()) {
                     return future.get();
                 } else if (Thread.interrupted()) {
                     throw new InterruptedException();
@@ -351,7 +372,8 @@ final class Node implements Dispatcher.News {
                 }
             }
         } finally {
-            caller = null;
+            callers.remove(me); // once: it may be waiting further down its stack as well
+            callers.forEach(LockSupport::unpark);
         }
     }
 
@@ -387,10 +409,10 @@ final class Node implements Dispatcher.News {
 
     /** Calls the host. */
     void callBack(Runnable call) {
-        try {
-            callbacks.execute(call);
-        } catch (RejectedExecutionException e) {
-            call.run(); // closing: nobody else would
+        if (isShut || callbacks instanceof ExecutorService pool && pool.isShutdown()) {
+            call.run(); // nobody else would
+        } else {
+            hand(callbacks, call);
         }
     }
 
@@ -449,6 +471,9 @@ final class Node implements Dispatcher.News {
         }
         isShut = true;
         post(() -> engine.shut(shuttingDown()));
+        if (engineThread == null) {
+            drive();
+        }
         for (Registered adapter : adapters.all()) {
             try {
                 adapter.adapter().close();

@@ -1,31 +1,57 @@
 package dev.baton.internal.engine;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.BatonException;
 import dev.baton.ControlReply;
+import dev.baton.Json;
 import dev.baton.Orchestrator;
 import dev.baton.Plan;
 import dev.baton.PlanEvent;
+import dev.baton.PlanListener;
 import dev.baton.PlanRun;
 import dev.baton.PlanState;
 import dev.baton.PlanStatus;
+import dev.baton.SubmitOptions;
+import dev.baton.TaskStatus;
+import dev.baton.spi.AdapterContext;
+import dev.baton.spi.AdapterTraits;
+import dev.baton.spi.ExecutionAdapter;
+import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
+import dev.baton.spi.RunningTask;
+import dev.baton.spi.TaskDispatch;
+import dev.baton.spi.TaskHandle;
+import dev.baton.spi.TaskReport;
+import dev.baton.spi.TimeSource;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hosts, adapters and stores that do what they should not, at the moment they should not. Real threads. */
 @Timeout(60)
@@ -100,7 +126,7 @@ class HostileTest {
             gate.arrived.acquire();
             CompletableFuture<ControlReply> second = inBackground(() -> run.cancel("second"));
 
-            assertThatThrownBy(() -> second.get(1, SECONDS)).isInstanceOf(java.util.concurrent.TimeoutException.class);
+            assertThatThrownBy(() -> second.get(1, SECONDS)).isInstanceOf(TimeoutException.class);
             gate.open.release(1_000);
             assertThat(first.get(20, SECONDS).answer()).isEqualTo(ControlReply.Answer.ACCEPTED);
             assertThat(second.get(20, SECONDS).answer()).isEqualTo(ControlReply.Answer.ACCEPTED);
@@ -121,15 +147,14 @@ class HostileTest {
                 .build()) {
             PlanRun run = orchestrator.orchestrate(
                     single("never"),
-                    dev.baton.SubmitOptions.defaults()
-                            .withStartAt(java.time.Instant.now().plusSeconds(3_600)));
+                    SubmitOptions.defaults().withStartAt(Instant.now().plusSeconds(3_600)));
             gate.arrived.drainPermits();
 
             CompletableFuture<ControlReply> first = inBackground(() -> run.cancel("ends it at once"));
             gate.arrived.acquire();
             CompletableFuture<PlanState> end = run.finished().toCompletableFuture();
             CompletableFuture<ControlReply> second = inBackground(() -> run.cancel("too late"));
-            assertThatThrownBy(() -> end.get(1, SECONDS)).isInstanceOf(java.util.concurrent.TimeoutException.class);
+            assertThatThrownBy(() -> end.get(1, SECONDS)).isInstanceOf(TimeoutException.class);
 
             gate.open.release(1_000);
             assertThat(first.get(20, SECONDS).answer()).isEqualTo(ControlReply.Answer.ACCEPTED);
@@ -212,5 +237,268 @@ class HostileTest {
         orchestrator.close();
 
         assertShuttingDown(ended);
+    }
+
+    /** An adapter whose runs are never over before they were polled twice. */
+    private abstract static class Remote implements ExecutionAdapter {
+        @Override
+        public AdapterTraits traits() {
+            return AdapterTraits.DEFAULT
+                    .withPollInterval(Duration.ofMillis(10))
+                    .withDispatchTimeout(Duration.ofMillis(200));
+        }
+
+        @Override
+        public CompletionStage<TaskReport> dispatch(TaskDispatch dispatch) {
+            return CompletableFuture.completedFuture(TaskReport.running(new TaskHandle(Json.of("it"))));
+        }
+
+        @Override
+        public CompletionStage<TaskReport> poll(RunningTask task) {
+            return CompletableFuture.completedFuture(TaskReport.completed(Json.of("done")));
+        }
+    }
+
+    private static PlanState run(ExecutionAdapter adapter) {
+        try (Orchestrator orchestrator = Orchestrator.builder()
+                .adapter("remote", adapter)
+                .closeGrace(Duration.ZERO)
+                .build()) {
+            return orchestrator.orchestrate(single("remote")).await(PATIENCE);
+        }
+    }
+
+    @Test
+    void anAdapterThatAnswersNullHasTaughtNothing() {
+        PlanState end = run(new Remote() {
+            @Override
+            public CompletionStage<TaskReport> dispatch(TaskDispatch dispatch) {
+                return CompletableFuture.completedFuture(null);
+            }
+        });
+
+        assertThat(end.status()).isEqualTo(PlanStatus.FAILED);
+    }
+
+    @Test
+    void aPollThatIsNeverAnsweredIsAskedAgain() {
+        AtomicInteger polls = new AtomicInteger();
+        PlanState end = run(new Remote() {
+            @Override
+            public CompletionStage<TaskReport> poll(RunningTask task) {
+                return polls.incrementAndGet() == 1 ? new CompletableFuture<>() : super.poll(task);
+            }
+        });
+
+        assertThat(end.status()).isEqualTo(PlanStatus.COMPLETED);
+    }
+
+    @Test
+    void anAdapterMayAskToBePolledNeverOrAtOnce() {
+        TaskReport atOnce = new TaskReport.Running(new TaskHandle(Json.of("it")), Duration.ofSeconds(-1));
+        TaskReport never = new TaskReport.Running(new TaskHandle(Json.of("it")), ChronoUnit.FOREVER.getDuration());
+        AtomicInteger polls = new AtomicInteger();
+        PlanState end = run(new Remote() {
+            @Override
+            public CompletionStage<TaskReport> dispatch(TaskDispatch dispatch) {
+                return CompletableFuture.completedFuture(atOnce);
+            }
+
+            @Override
+            public CompletionStage<TaskReport> poll(RunningTask task) {
+                return polls.incrementAndGet() < 3 ? CompletableFuture.completedFuture(atOnce) : super.poll(task);
+            }
+        });
+        assertThat(end.status()).isEqualTo(PlanStatus.COMPLETED);
+        assertThat(polls).hasValue(3);
+
+        AtomicReference<AdapterContext> context = new AtomicReference<>();
+        PlanState pushed = run(new Remote() {
+            @Override
+            public void start(AdapterContext given) {
+                context.set(given);
+            }
+
+            @Override
+            public CompletionStage<TaskReport> dispatch(TaskDispatch dispatch) {
+                CompletableFuture.delayedExecutor(100, MILLISECONDS, HOST)
+                        .execute(() -> context.get().push(dispatch.ref(), TaskReport.completed(Json.of("pushed"))));
+                return CompletableFuture.completedFuture(never);
+            }
+        });
+        assertThat(pushed.status()).isEqualTo(PlanStatus.COMPLETED);
+    }
+
+    @Test
+    void aWallClockThatJumpsEndsNoAttempt() {
+        AtomicReference<Duration> jump = new AtomicReference<>(Duration.ZERO);
+        TimeSource system = TimeSource.system();
+        TimeSource jumping = new TimeSource() {
+            @Override
+            public Instant now() {
+                return system.now().plus(jump.get());
+            }
+
+            @Override
+            public long nanoTime() {
+                return system.nanoTime();
+            }
+        };
+        try (Orchestrator orchestrator = Orchestrator.builder()
+                .time(jumping)
+                .adapter("remote", new Remote() {
+                    @Override
+                    public CompletionStage<TaskReport> dispatch(TaskDispatch dispatch) {
+                        jump.set(Duration.ofHours(24));
+                        return super.dispatch(dispatch);
+                    }
+
+                    @Override
+                    public CompletionStage<TaskReport> poll(RunningTask task) {
+                        return CompletableFuture.supplyAsync(
+                                () -> TaskReport.completed(Json.of("done")),
+                                CompletableFuture.delayedExecutor(100, MILLISECONDS, HOST));
+                    }
+                })
+                .build()) {
+            PlanRun run = orchestrator.orchestrate(single("remote"));
+            assertThat(run.await(PATIENCE).status()).isEqualTo(PlanStatus.COMPLETED);
+            assertThat(run.history(-1).items()).extracting(PlanEvent::type).doesNotContain(PlanEvent.Type.TASK_ENDING);
+        }
+    }
+
+    /** A store in memory some calls of which are answered by the test. */
+    private static PlanStore store(boolean blocking, BiFunction<String, Object[], @Nullable Object> first) {
+        PlanStore memory = PlanStore.inMemory();
+        return (PlanStore) Proxy.newProxyInstance(
+                PlanStore.class.getClassLoader(), new Class<?>[] {PlanStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("blocking")) {
+                        return blocking;
+                    }
+                    Object answer = first.apply(method.getName(), arguments);
+                    try {
+                        return answer != null ? answer : method.invoke(memory, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anOutputThatCannotBeMadeNowIsMadeLater(boolean blocking) {
+        AtomicBoolean failed = new AtomicBoolean();
+        PlanStore store = store(blocking, (method, arguments) -> {
+            if (method.equals("output") && failed.compareAndSet(false, true)) {
+                throw new BatonException("STORE_UNAVAILABLE", "the connection broke", "");
+            }
+            return null;
+        });
+        try (Orchestrator orchestrator =
+                Orchestrator.builder().store(store).function("f", task -> null).build()) {
+            Plan plan = Plan.named("two")
+                    .task("a", t -> t.type("f"))
+                    .task("b", t -> t.type("f"))
+                    .output("none")
+                    .build();
+            assertThat(orchestrator.orchestrate(plan).await(PATIENCE).status()).isEqualTo(PlanStatus.COMPLETED);
+            assertThat(orchestrator.orchestrate(single("f")).await(PATIENCE).status())
+                    .isEqualTo(PlanStatus.COMPLETED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void workThatGoesOnWhileACommitIsRefusedIsNotBegunAgain(boolean blocking) throws Exception {
+        AtomicBoolean refused = new AtomicBoolean();
+        CountDownLatch slowRuns = new CountDownLatch(1);
+        CountDownLatch wasRefused = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
+        PlanStore store = store(blocking, (method, arguments) -> {
+            if (method.equals("load")) {
+                wasRefused.countDown();
+            } else if (method.equals("commit")) {
+                PlanCommit commit = (PlanCommit) ((List<?>) arguments[0]).get(0);
+                boolean ends = commit.rows().stream().anyMatch(row -> row.status() == TaskStatus.COMPLETED);
+                if (ends && refused.compareAndSet(false, true)) {
+                    return List.of(new PlanStore.CommitResult.Stale());
+                }
+            }
+            return null;
+        });
+        try (Orchestrator orchestrator = Orchestrator.builder()
+                .store(store)
+                .function("slow", task -> {
+                    runs.incrementAndGet();
+                    slowRuns.countDown();
+                    wasRefused.await();
+                    Thread.sleep(200);
+                    return "slow";
+                })
+                .function("quick", task -> {
+                    slowRuns.await();
+                    return "quick";
+                })
+                .build()) {
+            Plan plan = Plan.named("both")
+                    .task("slow", t -> t.type("slow"))
+                    .task("quick", t -> t.type("quick"))
+                    .build();
+            PlanRun run = orchestrator.orchestrate(plan);
+            CompletableFuture<PlanState> end = run.finished().toCompletableFuture();
+
+            assertThat(end.get(20, SECONDS).status()).isEqualTo(PlanStatus.COMPLETED);
+            assertThat(refused).isTrue();
+            assertThat(runs).hasValue(1);
+        }
+    }
+
+    @Test
+    void anExecutorThatIsFullLosesNothing() {
+        AtomicInteger jobs = new AtomicInteger();
+        Executor full = job -> {
+            if (jobs.incrementAndGet() % 2 == 1) {
+                throw new RejectedExecutionException("full");
+            }
+            HOST.execute(job);
+        };
+        try (Orchestrator orchestrator = Orchestrator.builder()
+                .executor(full)
+                .callbacks(full)
+                .function("f", task -> "done")
+                .build()) {
+            Plan plan = Plan.named("chain")
+                    .task("a", t -> t.type("f"))
+                    .task("b", t -> t.type("f").dependsOn("a"))
+                    .task("c", t -> t.type("f").dependsOn("b"))
+                    .build();
+            assertThat(orchestrator.orchestrate(plan).await(PATIENCE).status()).isEqualTo(PlanStatus.COMPLETED);
+        }
+    }
+
+    @Test
+    void aListenerOnTheCallersThreadMayUseTheOrchestrator() {
+        AtomicReference<Orchestrator> self = new AtomicReference<>();
+        AtomicReference<ControlReply> reply = new AtomicReference<>();
+        PlanListener listener = new PlanListener() {
+            @Override
+            public void onEvent(String planId, PlanEvent event) {
+                if (event.type() == PlanEvent.Type.TASK_COMPLETED) {
+                    reply.set(self.get().run(planId).cancel("by a listener"));
+                }
+            }
+        };
+        Orchestrator orchestrator = Orchestrator.builder()
+                .callerRuns()
+                .function("f", task -> null)
+                .listener(listener)
+                .build();
+        self.set(orchestrator);
+        CompletableFuture<PlanState> end =
+                inBackground(() -> orchestrator.orchestrate(single("f")).await(PATIENCE));
+
+        assertThat(end).succeedsWithin(PATIENCE);
+        assertThat(reply).doesNotHaveValue(null);
+        orchestrator.close();
     }
 }

@@ -1,0 +1,19 @@
+package dev.baton.internal.engine;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps a mistake in one step of the engine, ours or that of whom it calls, from the steps after it. */
+final class Faults {
+    private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
+
+    private Faults() {}
+
+    static void contain(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | StackOverflowError | AssertionError e) {
+            LOG.atError().addKeyValue("code", "ENGINE_FAULT").log("A step failed; the other plans go on", e);
+        }
+    }
+}
