@@ -126,8 +126,8 @@ final class Adapters {
 
     private static List<PlanProblem> checked(ExecutionAdapter adapter, Task task) {
         try {
-            return adapter.check(task);
-        } catch (RuntimeException | StackOverflowError e) {
+            return List.copyOf(adapter.check(task));
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
             return List.of(new PlanProblem(
                     "ADAPTER_FAILED", "", "the adapter could not check task " + task.id() + ": " + e, ""));
         }

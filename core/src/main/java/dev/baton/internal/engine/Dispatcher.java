@@ -99,6 +99,10 @@ final class Dispatcher {
                         new TaskReport.NotStarted(TaskError.transientError("INPUT_UNRESOLVED", e.toString()), null));
                 return;
             }
+            if (call.stopped) { // while the payload was made
+                news.report(call, TaskReport.cancelled("it was stopped before it was sent"));
+                return;
+            }
             String type = String.valueOf(graph.task(call.task).type());
             TaskDispatch dispatch = new TaskDispatch(call.ref, type, payload, deadline);
             ask(call, "dispatch", adapter -> how.ask(adapter, dispatch), answer -> then.accept(call, answer));

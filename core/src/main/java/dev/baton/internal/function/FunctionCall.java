@@ -29,6 +29,9 @@ final class FunctionCall implements TaskContext {
 
     synchronized void begin() {
         thread = Thread.currentThread();
+        if (isCancelled) {
+            thread.interrupt(); // the cancel came before there was a thread
+        }
     }
 
     /** From here on no interrupt meant for the function reaches its thread, and one that came too late is taken back. */
