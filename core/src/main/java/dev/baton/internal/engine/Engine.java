@@ -521,7 +521,7 @@ final class Engine implements Mailbox.Rounds {
     private void hold(Resident plan) {
         plan.isHeld = true;
         residents.put(plan.number, plan);
-        byId.put(plan.image.id(), plan);
+        byId.putIfAbsent(plan.image.id(), plan);
     }
 
     private void forget(Resident plan) {

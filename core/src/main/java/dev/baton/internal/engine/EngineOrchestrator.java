@@ -122,7 +122,7 @@ public final class EngineOrchestrator implements Orchestrator {
             if (isClosed.get()) {
                 result.completeExceptionally(Node.shuttingDown());
                 return;
-            } else if (node.engine().resident(id) != null) {
+            } else if (created.key() == null && node.engine().resident(id) != null) { // a key is the store's to judge
                 result.completeExceptionally(taken(id));
                 return;
             }

@@ -67,8 +67,4 @@ final class JournalThread extends Thread implements Engine.Committer {
         LockSupport.unpark(this);
         Joining.join(this);
     }
-
-    boolean isStopping() {
-        return isStopped;
-    }
 }

@@ -507,8 +507,4 @@ final class Node implements Dispatcher.News {
     StoreAccess access() {
         return access;
     }
-
-    Executor callbacks() {
-        return callbacks;
-    }
 }

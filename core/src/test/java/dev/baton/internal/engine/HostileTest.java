@@ -508,4 +508,27 @@ class HostileTest {
             assertThat(String.valueOf(run.task("only").error())).contains("NUL \ufffd, half a pair ?");
         }
     }
+
+    @Test
+    void aPlanWithAKeyAndAnIdIsTheSameRunWhileItRuns() {
+        CountDownLatch hold = new CountDownLatch(1);
+        try (Orchestrator orchestrator = Orchestrator.builder()
+                .function("wait", task -> {
+                    hold.await();
+                    return null;
+                })
+                .build()) {
+            Plan plan = Plan.named("known")
+                    .id("the-id")
+                    .task("only", t -> t.type("wait"))
+                    .build();
+            SubmitOptions key = SubmitOptions.defaults().withKey("the-key");
+
+            PlanRun first = orchestrator.orchestrate(plan, key);
+            assertThat(orchestrator.orchestrate(plan, key).id()).isEqualTo(first.id());
+
+            hold.countDown();
+            assertThat(first.await(PATIENCE).status()).isEqualTo(PlanStatus.COMPLETED);
+        }
+    }
 }
