@@ -71,7 +71,7 @@ public interface PlanStore extends AutoCloseable {
     long reserve(int count);
 
     /**
-     * Writes one flush.
+     * Writes one flush. The lists of the entries are the engine's and are used again after the call: keep copies.
      *
      * @param batch at most one entry per plan
      * @return a result for each entry, in order

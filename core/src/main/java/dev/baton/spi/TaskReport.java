@@ -3,6 +3,7 @@ package dev.baton.spi;
 import dev.baton.Json;
 import dev.baton.TaskError;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What an adapter knows about one attempt. */
@@ -13,20 +14,36 @@ public sealed interface TaskReport {
      * @param handle replaces the stored one
      * @param pollAfter when to ask again; null: the adapter's interval
      */
-    record Running(TaskHandle handle, @Nullable Duration pollAfter) implements TaskReport {}
+    record Running(TaskHandle handle, @Nullable Duration pollAfter) implements TaskReport {
+        public Running {
+            Objects.requireNonNull(handle, "handle");
+        }
+    }
 
     /** It is over. */
-    record Ended(TaskResult result) implements TaskReport {}
+    record Ended(TaskResult result) implements TaskReport {
+        public Ended {
+            Objects.requireNonNull(result, "result");
+        }
+    }
 
     /**
      * Provably nothing runs and nothing will: neither attempt nor try is consumed, it is sent again under the same key.
      *
      * @param retryAfter not before; null: after 1 s
      */
-    record NotStarted(TaskError error, @Nullable Duration retryAfter) implements TaskReport {}
+    record NotStarted(TaskError error, @Nullable Duration retryAfter) implements TaskReport {
+        public NotStarted {
+            Objects.requireNonNull(error, "error");
+        }
+    }
 
     /** The runtime does not know it any more, and nobody can say whether it ran (L16). */
-    record Lost(String reason) implements TaskReport {}
+    record Lost(String reason) implements TaskReport {
+        public Lost {
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
 
     static TaskReport running(TaskHandle handle) {
         return new Running(handle, null);

@@ -174,6 +174,11 @@ final class Dispatcher {
             TaskError refused = OutputCheck.check(completed.output());
             return refused == null ? report : TaskReport.failed(refused);
         }
+        if (report instanceof TaskReport.Running running
+                && OutputCheck.check(running.handle().value()) != null) {
+            return TaskReport.failed(
+                    TaskError.permanent("HANDLE_INVALID", "the adapter gave a handle that cannot be stored"));
+        }
         return report;
     }
 

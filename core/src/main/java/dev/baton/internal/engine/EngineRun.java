@@ -3,11 +3,13 @@ package dev.baton.internal.engine;
 import dev.baton.BatonException;
 import dev.baton.ControlReply;
 import dev.baton.Explanation;
+import dev.baton.Json;
 import dev.baton.Page;
 import dev.baton.Plan;
 import dev.baton.PlanEvent;
 import dev.baton.PlanRun;
 import dev.baton.PlanState;
+import dev.baton.TaskError;
 import dev.baton.TaskState;
 import dev.baton.internal.document.Nearest;
 import dev.baton.internal.rules.Cause;
@@ -129,7 +131,7 @@ final class EngineRun implements PlanRun {
 
     @Override
     public ControlReply pause(String why) {
-        return control(new Cause.PauseRequested(why));
+        return control(new Cause.PauseRequested(storable(why)));
     }
 
     @Override
@@ -139,12 +141,22 @@ final class EngineRun implements PlanRun {
 
     @Override
     public ControlReply cancel(String why) {
-        return control(new Cause.CancelRequested(why, false));
+        return control(new Cause.CancelRequested(storable(why), false));
     }
 
     @Override
     public ControlReply retry() {
         return control(new Cause.RetryRequested());
+    }
+
+    /** L34: what no store could keep is refused here. */
+    private static String storable(String why) {
+        TaskError refused = OutputCheck.check(Json.of(why));
+        if (refused != null) {
+            throw new BatonException(
+                    "INVALID_TEXT", "The reason cannot be stored: " + refused.message(), "Mend the text.");
+        }
+        return why;
     }
 
     private ControlReply control(Cause cause) {
