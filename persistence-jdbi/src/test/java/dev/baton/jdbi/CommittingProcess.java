@@ -35,10 +35,13 @@ final class CommittingProcess implements AutoCloseable {
 
     private CommittingProcess(Process process) {
         this.process = process.toHandle();
-        this.heardAll = CompletableFuture.runAsync(() -> {
-            process.inputReader(StandardCharsets.UTF_8).lines().forEach(this::hear);
-            opened.complete(false);
-        });
+        // On a thread of its own: the common pool may have only one, and this one blocks.
+        this.heardAll = CompletableFuture.runAsync(
+                () -> {
+                    process.inputReader(StandardCharsets.UTF_8).lines().forEach(this::hear);
+                    opened.complete(false);
+                },
+                reading -> new Thread(reading, "reader").start());
     }
 
     static CommittingProcess start(Path file) throws IOException {

@@ -43,7 +43,8 @@ class KillTest {
     }
 
     private static void pause(int millis) throws Exception {
-        CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS))
+        CompletableFuture.runAsync(
+                        () -> {}, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, Runnable::run))
                 .get();
     }
 
