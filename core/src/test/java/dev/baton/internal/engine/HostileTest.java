@@ -169,7 +169,7 @@ class HostileTest {
     void whoeverComesAfterTheCloseIsToldSo() {
         Orchestrator orchestrator = Orchestrator.builder()
                 .function("wait", task -> {
-                    Thread.sleep(60_000);
+                    new CountDownLatch(1).await();
                     return null;
                 })
                 .closeGrace(Duration.ZERO)
@@ -205,7 +205,7 @@ class HostileTest {
     void aSubscriberHearsOfTheClose() throws Exception {
         Orchestrator orchestrator = Orchestrator.builder()
                 .function("wait", task -> {
-                    Thread.sleep(60_000);
+                    new CountDownLatch(1).await();
                     return null;
                 })
                 .closeGrace(Duration.ZERO)
@@ -404,6 +404,7 @@ class HostileTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void workThatGoesOnWhileACommitIsRefusedIsNotBegunAgain(boolean blocking) throws Exception {
+        CountDownLatch replayed = new CountDownLatch(1);
         AtomicBoolean refused = new AtomicBoolean();
         CountDownLatch slowRuns = new CountDownLatch(1);
         CountDownLatch wasRefused = new CountDownLatch(1);
@@ -416,6 +417,8 @@ class HostileTest {
                 boolean ends = commit.rows().stream().anyMatch(row -> row.status() == TaskStatus.COMPLETED);
                 if (ends && refused.compareAndSet(false, true)) {
                     return List.of(new PlanStore.CommitResult.Stale());
+                } else if (ends) {
+                    replayed.countDown();
                 }
             }
             return null;
@@ -426,7 +429,7 @@ class HostileTest {
                     runs.incrementAndGet();
                     slowRuns.countDown();
                     wasRefused.await();
-                    Thread.sleep(200);
+                    replayed.await();
                     return "slow";
                 })
                 .function("quick", task -> {
