@@ -5,6 +5,7 @@ import dev.baton.Explanation.Code;
 import dev.baton.Explanation.Gate;
 import dev.baton.Json;
 import dev.baton.PlanProblem;
+import dev.baton.PlanStatus;
 import dev.baton.Task;
 import dev.baton.TaskState;
 import dev.baton.TaskStatus;
@@ -49,6 +50,9 @@ final class Obstacles {
         if (image.statusOf(task) == TaskStatus.READY && !waitsForTime(task)) {
             all.addAll(ofReady(task));
         }
+        if (all.isEmpty()) {
+            all.add(new Gate(Code.STARTING, "It may start, and will within the moment.", Json.object(Map.of())));
+        }
         return all;
     }
 
@@ -88,9 +92,6 @@ final class Obstacles {
             if (!need.isFree()) {
                 all.add(permit(lane, need));
             }
-        }
-        if (all.isEmpty()) {
-            all.add(new Gate(Code.STARTING, "It may start, and will within the moment.", Json.object(Map.of())));
         }
         return all;
     }
@@ -152,6 +153,9 @@ final class Obstacles {
     /** The open tasks of the plan, by what they wait for. */
     Explanation ofPlan() {
         List<Gate> all = new ArrayList<>(gates.ofPlan());
+        if (image.status() == PlanStatus.CREATED) {
+            return new Explanation(image.id(), null, image.status().name(), all);
+        }
         Named underWay = new Named();
         Named backingOff = new Named();
         Named pending = new Named();
@@ -183,9 +187,7 @@ final class Obstacles {
         add(all, Code.RUNTIME, underWay, " under way", null);
         add(all, Code.BACKOFF, backingOff, " waiting for another try, the first until " + nextDue, null);
         ready.forEach((code, tasks) -> add(all, code, tasks, " ready", examples.get(code)));
-        if (image.graph().size() > 0 && pending.count() > 0) {
-            add(all, Code.DEPENDENCY, pending, " pending until others end", null);
-        }
+        add(all, Code.DEPENDENCY, pending, " pending until others end", null);
         if (all.isEmpty()) {
             all.add(new Gate(Code.STARTING, "All tasks have ended; the plan is about to.", Json.object(Map.of())));
         }

@@ -77,19 +77,11 @@ public final class Gates {
         if (image.planStatus == PlanStatus.CREATED && startAt != null) {
             gates.add(new Gate(Code.WAITING, "The plan starts at " + startAt + ".", facts("until", startAt)));
         }
-        image.pausedFor.forEach((reason, pause) -> {
-            String what =
-                    switch (reason) {
-                        case USER -> "The plan was paused";
-                        case UNKNOWN_OUTCOME -> "The plan is paused until somebody resumes it";
-                    };
-            gates.add(new Gate(
-                    Code.PAUSED,
-                    what + (pause.since() == null ? "" : " at " + pause.since())
-                            + (pause.why().isEmpty() ? "" : ": " + pause.why())
-                            + ".",
-                    facts("reason", reason, "why", pause.why(), "since", pause.since())));
-        });
+        image.pausedFor.forEach((reason, pause) -> gates.add(new Gate(
+                Code.PAUSED,
+                "The plan was paused" + (pause.since() == null ? "" : " at " + pause.since())
+                        + (pause.why().isEmpty() ? "" : ": " + pause.why()) + ".",
+                facts("reason", reason, "why", pause.why(), "since", pause.since()))));
         Stop stop = image.stop;
         if (stop != null && !image.planStatus.isTerminal() && !image.cleaningUp) {
             String why = Endings.reason(image).message();

@@ -71,7 +71,7 @@ public final class StateMachine {
         PlanImage image = step.image;
         if (image.planStatus.isTerminal() || image.planStatus == dev.baton.PlanStatus.CREATED) {
             return;
-        } else if (!new Retrying(step).isThrough(slice)) {
+        } else if (image.toReset != null && !new Retrying(step).isThrough(slice)) {
             step.out.cutOff();
             return;
         }
