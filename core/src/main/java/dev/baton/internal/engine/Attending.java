@@ -188,6 +188,10 @@ final class Attending {
 
     void reported(Call call, TaskReport report) {
         answered(call);
+        learned(call, report);
+    }
+
+    private void learned(Call call, TaskReport report) {
         call.silences = 0;
         TaskState state = inFlight(call);
         if (report instanceof TaskReport.Running running) {
@@ -224,16 +228,24 @@ final class Attending {
                 : new Cause.AttemptCancelled(call.task, call.attempt, ((TaskResult.Cancelled) result).reason());
     }
 
-    /** A report that came without being asked for. */
+    /**
+     * A report that came without being asked for. A dispatch that is under way is not answered by it, unless the attempt is over and no
+     * work in this process belongs to it.
+     */
     void pushed(TaskRef ref, TaskReport report) {
         Resident plan = engine.plans().find(ref.planId());
         int task = plan == null ? -1 : plan.image.graph().find(ref.taskId());
-        Call call = plan == null || task < 0 ? null : plan.call(task);
-        if (call != null && call.attempt == ref.attempt()) {
-            reported(call, report);
-        } else if (plan != null && task >= 0) {
-            reported(new Call(plan, task, ref.attempt(), ref, null), report);
+        if (plan == null || task < 0 || !engine.calls().isOurs(ref)) {
+            return;
         }
+        Call known = plan.call(task);
+        Call call = known != null && known.attempt == ref.attempt()
+                ? known
+                : new Call(plan, task, ref.attempt(), ref, null);
+        if (!(report instanceof TaskReport.Running) && call.adapter != null && !Adapters.isLocal(call.adapter)) {
+            answered(call);
+        }
+        learned(call, report);
     }
 
     void withdrawn(Call call) {

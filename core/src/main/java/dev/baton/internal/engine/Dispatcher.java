@@ -5,6 +5,7 @@ import dev.baton.TaskError;
 import dev.baton.TaskState;
 import dev.baton.internal.expression.UnresolvedException;
 import dev.baton.internal.rules.PlanGraph;
+import dev.baton.internal.text.Thrown;
 import dev.baton.spi.ExecutionAdapter;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.RunningTask;
@@ -103,7 +104,7 @@ final class Dispatcher {
             } catch (Throwable e) { // the store does not answer, or a secret resolver dies of whatever it is
                 news.report(
                         call,
-                        new TaskReport.NotStarted(TaskError.transientError("INPUT_UNRESOLVED", e.toString()), null));
+                        new TaskReport.NotStarted(TaskError.transientError("INPUT_UNRESOLVED", Thrown.text(e)), null));
                 return;
             }
             if (call.stopped) { // while the payload was made
@@ -149,7 +150,7 @@ final class Dispatcher {
         }
         boolean[] here = {true};
         Thread asker = Thread.currentThread();
-        stage.whenComplete((answer, failure) -> {
+        stage.handle((answer, failure) -> { // whenComplete would print the failure, which may itself fail
             if (failure != null) {
                 news.silence(call, during, failure);
             } else if (answer == null) {
@@ -160,6 +161,7 @@ final class Dispatcher {
             if (!here[0] || Thread.currentThread() != asker) {
                 news.wake(); // a thread of the adapter's: not ours to drain the mailbox with
             }
+            return answer;
         });
         here[0] = false;
     }

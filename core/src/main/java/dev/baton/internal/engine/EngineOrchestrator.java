@@ -14,6 +14,7 @@ import dev.baton.PlanSummary;
 import dev.baton.SubmitOptions;
 import dev.baton.Task;
 import dev.baton.internal.rules.PlanGraph;
+import dev.baton.internal.text.Thrown;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
@@ -220,7 +221,7 @@ public final class EngineOrchestrator implements Orchestrator {
         } catch (TimeoutException e) {
             return Health.down("no answer within " + HEALTH_WAIT);
         } catch (ExecutionException | RuntimeException | StackOverflowError e) {
-            return Health.down(e.toString());
+            return Health.down(Thrown.text(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.baton.internal.engine;
 
+import dev.baton.BatonException;
 import dev.baton.Explanation;
 import dev.baton.Explanation.Code;
 import dev.baton.Explanation.Gate;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +34,18 @@ final class Explaining {
         this.id = id;
     }
 
-    Explanation plan(PlanState stored) {
-        if (stored.status().isTerminal()) {
-            return new Explanation(id, null, stored.status().name(), List.of(ended(stored)));
+    Explanation plan() {
+        Explanation live =
+                ask(plan -> new Obstacles(node.engine(), plan).ofPlan()).explanation();
+        if (live != null) {
+            return live;
         }
-        Explanation live = ask(plan -> new Obstacles(node.engine(), plan).ofPlan());
-        return live != null ? live : new Explanation(id, null, stored.status().name(), List.of(notClaimed()));
+        PlanState stored = node.access().read(store -> store.state(number));
+        if (stored == null) {
+            throw Commands.gone(id);
+        }
+        return new Explanation(
+                id, null, stored.status().name(), List.of(stored.status().isTerminal() ? ended(stored) : notClaimed()));
     }
 
     private static Gate ended(PlanState stored) {
@@ -58,26 +66,47 @@ final class Explaining {
                         stored.error() == null ? null : stored.error().message()));
     }
 
-    Explanation task(TaskState stored) {
-        int task = stored.number();
-        Explanation open = ask(plan ->
-                plan.image.statusOf(task).isTerminal() == stored.status().isTerminal()
-                        ? new Obstacles(node.engine(), plan).ofTask(stored)
-                        : null);
-        return open != null ? open : fromStore(task);
+    Explanation task(int task) {
+        while (true) {
+            TaskState stored = stored(task);
+            Answer answer = ask(plan ->
+                    plan.image.statusOf(task).isTerminal() == stored.status().isTerminal()
+                            ? new Obstacles(node.engine(), plan).ofTask(stored)
+                            : null);
+            if (answer.explanation() != null) {
+                return answer.explanation();
+            } else if (!answer.isHeld()) {
+                return fromStore(task);
+            }
+            // It ended, or was put back, since it was read; by now that is stored.
+        }
     }
 
-    /** Null: this node does not hold the plan, or the answer is. */
-    private @Nullable Explanation ask(Function<Resident, @Nullable Explanation> question) {
-        CompletableFuture<@Nullable Explanation> answer = new CompletableFuture<>();
+    private TaskState stored(int task) {
+        return node.access().read(store -> store.tasks(number, task, 1)).get(0);
+    }
+
+    /** @param isHeld whether this node holds the plan */
+    private record Answer(boolean isHeld, @Nullable Explanation explanation) {}
+
+    private Answer ask(Function<Resident, @Nullable Explanation> question) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
         node.post(answer, () -> {
             Resident plan = node.engine().plans().find(number);
-            Explanation found = plan == null ? null : question.apply(plan);
-            if (plan == null || plan.isStored()) {
+            if (plan == null) {
+                answer.complete(new Answer(false, null));
+                return;
+            }
+            Answer found = new Answer(true, question.apply(plan));
+            if (plan.isStored()) {
                 answer.complete(found);
             } else {
-                plan.dropped.add(answer::completeExceptionally);
-                node.engine().afterCommit(plan, () -> answer.complete(found));
+                Consumer<BatonException> ifDropped = answer::completeExceptionally;
+                plan.dropped.add(ifDropped);
+                node.engine().afterCommit(plan, () -> {
+                    plan.dropped.remove(ifDropped);
+                    answer.complete(found);
+                });
             }
         });
         return node.await(answer);
@@ -90,8 +119,7 @@ final class Explaining {
         }
         StoredPlan stored = found.get(0);
         PlanImage image = PlanImage.restore(PlanGraph.compile(stored.plan()), stored.head(), stored.tasks());
-        TaskState state =
-                node.access().read(store -> store.tasks(number, task, 1)).get(0);
+        TaskState state = stored(task);
         Gates gates = new Gates(image);
         if (state.status().isTerminal()) {
             return new Explanation(id, state.id(), state.status().name(), List.of(gates.ofEnded(state)));

@@ -1,6 +1,7 @@
 package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
+import dev.baton.internal.text.Thrown;
 import dev.baton.spi.AdapterContext;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.PlanStore;
@@ -262,7 +263,8 @@ final class Node implements Dispatcher.News {
 
     @Override
     public void silence(Call call, String during, Throwable why) {
-        mailbox.put(() -> engine.attending().silent(call, during, why.toString()));
+        String text = Thrown.text(why);
+        mailbox.put(() -> engine.attending().silent(call, during, text));
     }
 
     @Override
@@ -474,13 +476,7 @@ final class Node implements Dispatcher.News {
         if (engineThread == null) {
             drive();
         }
-        for (Registered adapter : adapters.all()) {
-            try {
-                adapter.adapter().close();
-            } catch (Throwable e) { // whatever it dies of, the others are closed
-                LOG.warn("Adapter {} could not be closed", adapter.name(), e);
-            }
-        }
+        adapters.close(engineThread != null);
         if (growth != null) {
             growth.end();
         }
