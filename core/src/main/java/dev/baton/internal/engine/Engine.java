@@ -127,7 +127,7 @@ final class Engine implements Mailbox.Rounds {
         }
         handedOut.addAll(work);
         work.clear();
-        alarm.accept(time.untilNext());
+        alarm.accept(Math.min(time.untilNext(), permits.untilDoor(time.nanos())));
         return !soon.isEmpty() || committer.isInline() && !journal.isEmpty();
     }
 
@@ -147,7 +147,7 @@ final class Engine implements Mailbox.Rounds {
         try {
             intent = decideOnly(plan, new Cause.Granted(grant.task())).changed().get(0);
         } catch (RuntimeException e) {
-            permits.release(plan, grant.lane(), time.nanos());
+            permits.release(plan, grant.lane());
             throw e;
         }
         Call before = plan.call(grant.task());
@@ -216,7 +216,7 @@ final class Engine implements Mailbox.Rounds {
     }
 
     void freed(Resident plan, Lane lane) {
-        permits.release(plan, lane, time.nanos());
+        permits.release(plan, lane);
     }
 
     /** A ready task wants to start. */
@@ -231,7 +231,8 @@ final class Engine implements Mailbox.Rounds {
                             plan.image.graph().task(task).id());
             return;
         }
-        permits.ask(plan, adapters.lane(adapter, plan.image.graph().task(task)), task, time.nanos());
+        PlanGraph graph = plan.image.graph();
+        permits.ask(plan, adapters.lane(adapter, graph.plan(), graph.task(task)), task, time.nanos());
     }
 
     /** Has the output made after the commit: what it is made of is read from the store. */

@@ -160,7 +160,7 @@ public final class EngineOrchestrator implements Orchestrator {
         for (int t = 0; t < plan.tasks().size(); t++) {
             Task task = plan.tasks().get(t);
             if (task != null && (task.type() != null || task.adapter() != null)) {
-                node.adapters().check(task, t, problems);
+                node.adapters().check(plan, task, t, problems);
             }
         }
         return problems;

@@ -73,19 +73,24 @@ final class Explainer {
                     Map.of("registered", Json.array(names)));
         }
         Map<String, Json> full = new LinkedHashMap<>();
-        for (Lane.Need need : engine.adapters().lane(adapter, task).needs()) {
-            if (need.resource().used() + need.weight() > need.resource().capacity()) {
+        for (Lane.Need need : needs(plan, adapter, task)) {
+            if (need.weight() > need.resource().room(engine.time().nanos())) {
                 full.put(
                         need.resource().name(),
                         Json.of(need.resource().used() + " of "
                                 + need.resource().capacity()));
             }
         }
-        Integer maxParallel = plan.image.graph().plan().limits().maxParallel();
-        if (maxParallel != null && plan.inFlight >= maxParallel) {
-            full.put("plan", Json.of(plan.inFlight + " of " + maxParallel));
-        }
         return waits(stored, TaskStatus.READY, "PERMIT", "It waits for permits; in use: " + full + ".", full);
+    }
+
+    private List<Lane.Need> needs(Resident plan, Registered adapter, Task task) {
+        List<Lane.Need> needs = new ArrayList<>(
+                engine.adapters().needs(adapter, plan.image.graph().plan(), task));
+        if (plan.slots != null) {
+            needs.add(new Lane.Need(plan.slots, 1));
+        }
+        return needs;
     }
 
     private static Explanation dependencies(Resident plan, TaskState stored) {

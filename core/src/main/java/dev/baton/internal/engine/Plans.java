@@ -73,8 +73,8 @@ final class Plans {
             engine.calls().follow(plan, state);
             Call call = plan.call(state.number());
             if (state.isInFlight() && call != null && call.adapter != null) {
-                call.lane = engine.adapters().lane(call.adapter, graph.task(state.number()));
-                engine.permits().hold(plan, call.lane);
+                Lane lane = engine.adapters().lane(call.adapter, graph.plan(), graph.task(state.number()));
+                call.lane = engine.permits().hold(plan, lane, engine.time().nanos());
             } else if (image.statusOf(state.number()) == TaskStatus.READY && state.dueAt() == null) {
                 engine.ask(plan, state.number());
             }
