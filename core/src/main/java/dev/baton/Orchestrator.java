@@ -68,6 +68,18 @@ public interface Orchestrator extends AutoCloseable {
     Health health();
 
     /**
+     * Sends nothing more to an adapter, for all plans, until {@link #resumeAdapter}. What is in flight goes on; tasks stay READY and
+     * nothing of theirs is consumed. A switch on this node: it is not stored, and gone when the orchestrator is built again.
+     *
+     * @param why shown by {@link #health} and {@link PlanRun#explain}
+     * @throws BatonException {@code UNKNOWN_ADAPTER}, {@code SHUTTING_DOWN}
+     */
+    void pauseAdapter(String adapter, String why);
+
+    /** Uses an adapter again after {@link #pauseAdapter}; changes nothing if it is not paused. Throws the same. */
+    void resumeAdapter(String adapter);
+
+    /**
      * Stops starting work, waits up to the grace for what runs here, and lets go of everything. Remote work is not
      * cancelled; what was cut off goes on when the store is opened again. Idempotent.
      */

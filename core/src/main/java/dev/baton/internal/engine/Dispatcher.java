@@ -35,6 +35,9 @@ final class Dispatcher {
         /** Something is known. */
         void report(Call call, TaskReport report);
 
+        /** The adapter was not called: this is what becomes of the attempt, and says nothing about the adapter. */
+        void unsent(Call call, TaskReport report);
+
         /** A call to the adapter taught nothing. */
         void silence(Call call, String during, Throwable why);
 
@@ -86,7 +89,7 @@ final class Dispatcher {
         Instant deadline = (started == null ? Instant.EPOCH : started).plus(graph.timeout(call.task));
         return () -> {
             if (call.stopped) {
-                news.report(call, TaskReport.cancelled("it was stopped before it was sent"));
+                news.unsent(call, TaskReport.cancelled("it was stopped before it was sent"));
                 return;
             } else if (news.isClosing()) {
                 news.withdrawn(call);
@@ -96,18 +99,18 @@ final class Dispatcher {
             try {
                 payload = outputs.payload(graph, planId, call.plan.number, round, call.task);
             } catch (UnresolvedException e) {
-                news.report(
+                news.unsent(
                         call,
                         TaskReport.failed(TaskError.permanent("INPUT_UNRESOLVED", String.valueOf(e.getMessage()))));
                 return;
             } catch (Throwable e) { // the store does not answer, or a secret resolver dies of whatever it is
-                news.report(
+                news.unsent(
                         call,
                         new TaskReport.NotStarted(TaskError.transientError("INPUT_UNRESOLVED", e.toString()), null));
                 return;
             }
             if (call.stopped) { // while the payload was made
-                news.report(call, TaskReport.cancelled("it was stopped before it was sent"));
+                news.unsent(call, TaskReport.cancelled("it was stopped before it was sent"));
                 return;
             }
             String type = String.valueOf(graph.task(call.task).type());

@@ -1,5 +1,7 @@
 package dev.baton.internal.engine;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,19 @@ final class Door extends Resource {
     @Nullable
     Breaker breaker() {
         return breaker;
+    }
+
+    /** Why it is shut for other reasons than its rate, as a sentence; null: it is not. */
+    @Nullable
+    String whyShut(long now) {
+        if (pausedFor != null) {
+            return "It is paused: " + pausedFor + ".";
+        } else if (breaker != null && breaker.isOpen()) {
+            return "Its breaker is open: " + breaker.failures()
+                    + " dispatches in a row taught nothing or were not taken; the next may go through in "
+                    + Duration.ofNanos(breaker.untilRoom(now)).truncatedTo(ChronoUnit.MILLIS) + ".";
+        }
+        return null;
     }
 
     @Override

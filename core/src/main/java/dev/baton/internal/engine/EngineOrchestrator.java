@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -185,14 +186,61 @@ public final class EngineOrchestrator implements Orchestrator {
         if (isClosed.get()) {
             return Health.down("closed");
         }
+        CompletableFuture<Map<String, Health>> answer = new CompletableFuture<>();
+        node.post(answer, () -> answer.complete(doors()));
+        Map<String, Health> shut = node.await(answer, HEALTH_WAIT);
+        if (shut == null) {
+            return Health.down("the engine did not answer within " + HEALTH_WAIT);
+        }
         Map<String, Health> parts = new LinkedHashMap<>();
         Health.Status worst = Health.Status.UP;
         for (Registered adapter : node.adapters().all()) {
-            Health health = healthOf(adapter);
+            Health known = shut.get(adapter.name());
+            Health health = known != null ? known : healthOf(adapter);
             parts.put(adapter.name(), health);
             worst = health.status() == Health.Status.UP ? worst : Health.Status.DEGRADED;
         }
         return new Health(worst, worst == Health.Status.UP ? "works" : "see the parts", parts);
+    }
+
+    /** Adapters that nothing is sent to now. Runs in the mailbox. */
+    private Map<String, Health> doors() {
+        Map<String, Health> shut = new LinkedHashMap<>();
+        for (Registered adapter : node.adapters().all()) {
+            String why = adapter.door().whyShut(node.engine().time().nanos());
+            if (why != null) {
+                shut.put(adapter.name(), new Health(Health.Status.DEGRADED, why, Map.of()));
+            }
+        }
+        return shut;
+    }
+
+    @Override
+    public void pauseAdapter(String adapter, String why) {
+        setPause(adapter, why);
+    }
+
+    @Override
+    public void resumeAdapter(String adapter) {
+        setPause(adapter, null);
+    }
+
+    private void setPause(String adapter, @Nullable String why) {
+        Registered registered = node.adapters().named(adapter);
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        node.post(done, () -> {
+            if (isClosed.get()) {
+                done.completeExceptionally(Node.shuttingDown());
+                return;
+            }
+            registered.door().pausedFor(why);
+            done.complete(node.engine().permits().wake(registered.door()));
+        });
+        node.await(done);
+        LOG.atInfo()
+                .addKeyValue("adapter", adapter)
+                .addKeyValue("event", why == null ? "adapter_resumed" : "adapter_paused")
+                .log(why == null ? "The adapter is used again" : "Nothing is sent to the adapter: {}", why);
     }
 
     private static Health healthOf(Registered adapter) {

@@ -261,6 +261,11 @@ final class Node implements Dispatcher.News {
     }
 
     @Override
+    public void unsent(Call call, TaskReport report) {
+        mailbox.put(() -> engine.attending().unsent(call, report));
+    }
+
+    @Override
     public void silence(Call call, String during, Throwable why) {
         mailbox.put(() -> engine.attending().silent(call, during, why.toString()));
     }
