@@ -48,7 +48,7 @@ public interface Orchestrator extends AutoCloseable {
      *
      * @throws InvalidPlanException with every problem; nothing was stored
      * @throws BatonException {@code PLAN_KEY_CONFLICT} if the key belongs to other content, {@code PLAN_ID_TAKEN},
-     *     {@code SHUTTING_DOWN}, {@code STORE_UNAVAILABLE} (outcome unknown: submit again with the same key),
+     *     {@code QUEUE_FULL} if there is no room and the options say not to wait, {@code SHUTTING_DOWN}, {@code STORE_UNAVAILABLE} (outcome unknown: submit again with the same key),
      *     {@code INTERRUPTED} (likewise)
      */
     PlanRun orchestrate(Plan plan, SubmitOptions options);
@@ -146,6 +146,16 @@ public interface Orchestrator extends AutoCloseable {
         /** A named permit that tasks may hold a weight of, with its capacity on this node (L19). Counted for all plans together. */
         public Builder permit(String name, int capacity) {
             permits.put(name, positive(capacity, "The capacity of permit " + name));
+            return this;
+        }
+
+        /**
+         * Plans on this node that have begun and not ended; those that wait for their start do not count. What becomes of a submit
+         * above it says {@link SubmitOptions#whenFull}. Of those that wait the one with the highest priority goes first, and waiting
+         * an {@linkplain #ageStep age step} counts as one of priority. Default: no limit.
+         */
+        public Builder maxPlans(int plans) {
+            this.maxPlans = positive(plans, "maxPlans");
             return this;
         }
 

@@ -2,6 +2,7 @@ package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
 import dev.baton.ControlReply;
+import dev.baton.PlanStatus;
 import dev.baton.TaskState;
 import dev.baton.internal.rules.Cause;
 import dev.baton.internal.rules.Effect;
@@ -47,6 +48,7 @@ final class Engine implements Mailbox.Rounds {
     private final Attending attending;
     private final Calls calls;
     private final Plans plans;
+    private final Admission admission;
     private final Consumer<Runnable> letters;
     private final LongConsumer alarm;
     private final List<Runnable> work = new ArrayList<>();
@@ -100,6 +102,7 @@ final class Engine implements Mailbox.Rounds {
         this.outputs = outputs;
         this.attending = new Attending(this, dispatcher);
         this.calls = new Calls(this, identity.storeId());
+        this.admission = new Admission(settings.limits());
         this.plans = new Plans(this, rowsAreFree);
         this.letters = letters;
         this.alarm = alarm;
@@ -123,20 +126,22 @@ final class Engine implements Mailbox.Rounds {
             soon.clear();
             decisions.forEach(Faults::contain);
         }
-        grant();
+        if (starts) {
+            admission.serve();
+            grant();
+        }
         if (!journal.isEmpty() && committer.isIdle()) {
             committer.write(journal.seal());
         }
         handedOut.addAll(work);
         work.clear();
         alarm.accept(Math.min(time.untilNext(), permits.untilDoor(time.nanos())));
-        return !soon.isEmpty() || committer.isInline() && !journal.isEmpty();
+        // A plan that has ended, or was dropped, makes room for others only when that is stored.
+        boolean room = starts && (admission.mayServe() || permits.mayServe(time.nanos()));
+        return room || !soon.isEmpty() || committer.isInline() && !journal.isEmpty();
     }
 
     private void grant() {
-        if (!starts) {
-            return;
-        }
         for (Permits.Grant grant = permits.next(time.nanos()); grant != null; grant = permits.next(time.nanos())) {
             Faults.contain(begin, grant);
         }
@@ -187,6 +192,10 @@ final class Engine implements Mailbox.Rounds {
                 plan.unsealed.causes.add(cause);
             }
             journal.mark(plan);
+        }
+        if (!plan.hasBegun && plan.image.status() != PlanStatus.CREATED) {
+            plan.hasBegun = true;
+            admission.begun();
         }
         List<TaskState> changed = transition.changed();
         for (int i = 0; i < changed.size(); i++) {
@@ -278,7 +287,7 @@ final class Engine implements Mailbox.Rounds {
                     ? null
                     : time.at(due, () -> {
                         plan.timer = null;
-                        decide(plan, new Cause.PlanTimerFired());
+                        plans.timerFired(plan);
                     });
         }
     }
@@ -368,6 +377,7 @@ final class Engine implements Mailbox.Rounds {
     /** Starts nothing new from here on. */
     void stopStarting() {
         starts = false;
+        admission.refuseBlocked(Node.shuttingDown());
     }
 
     /** Nothing is decided or written from here on; whoever waits is told. */
@@ -398,6 +408,10 @@ final class Engine implements Mailbox.Rounds {
 
     Plans plans() {
         return plans;
+    }
+
+    Admission admission() {
+        return admission;
     }
 
     Calls calls() {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Permits {
     /** Longer than anybody means, and short enough for a thousand steps of priority to fit into a long. */
-    private static final Duration LONGEST_STEP = Duration.ofDays(10);
+    static final Duration LONGEST_STEP = Duration.ofDays(10);
 
     private final Resource node;
     private final Map<String, Resource> named = new LinkedHashMap<>();
@@ -233,6 +233,11 @@ final class Permits {
 
     /** A task that may start. */
     record Grant(Resident plan, int task, Lane lane) {}
+
+    /** True if {@link #next} may have something since it last had nothing. */
+    boolean mayServe(long now) {
+        return cursor < open.size() && node.room(now) > 0;
+    }
 
     /** What may start now, its permits taken; null: nothing may. */
     @Nullable

@@ -62,6 +62,12 @@ final class Resident {
     /** Attempts that hold permits. */
     int inFlight;
 
+    /** True once it has begun, which counts against the limit of plans. */
+    boolean hasBegun;
+
+    /** True while it waits for room to begin. */
+    boolean isParked;
+
     Timers.@Nullable Timer timer;
 
     /** Wait for the end of the plan. */

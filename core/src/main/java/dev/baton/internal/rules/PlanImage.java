@@ -357,6 +357,10 @@ public final class PlanImage {
         return deadlineAt;
     }
 
+    public Instant createdAt() {
+        return createdAt;
+    }
+
     public @Nullable Instant startAt() {
         return startAt;
     }
