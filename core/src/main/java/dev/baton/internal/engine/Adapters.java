@@ -102,11 +102,20 @@ final class Adapters {
                 : permits.lane(adapter, PermitNames.resolve(task.permits(), plan.inputs()));
     }
 
-    /** What a task of a plan needs to start. */
-    List<Lane.Need> needs(Registered adapter, Plan plan, Task task) {
-        return task.permits().isEmpty()
-                ? adapter.lane().needs()
-                : permits.needs(adapter.door(), adapter.slots(), PermitNames.resolve(task.permits(), plan.inputs()));
+    /** What a ready task of a plan needs to start. */
+    List<Lane.Need> needs(Registered adapter, Resident plan, Task task) {
+        Map<String, Integer> asked =
+                PermitNames.resolve(task.permits(), plan.image.graph().plan().inputs());
+        return permits.needs(adapter.door(), adapter.slots(), asked);
+    }
+
+    /** How a plan's ready task waits with others of its kind; null: it does not wait. */
+    @Nullable
+    Waiter waiter(Registered adapter, Resident plan, Task task) {
+        Map<String, Integer> asked =
+                PermitNames.resolve(task.permits(), plan.image.graph().plan().inputs());
+        Lane lane = permits.find(adapter, asked);
+        return lane == null ? null : plan.waiters.get(lane);
     }
 
     /** The nearest interval to the one asked for that is allowed. */
@@ -130,7 +139,7 @@ final class Adapters {
         String at = "/tasks/" + number;
         own.forEach(problem -> problems.add(problem.under(at)));
         if (adapter == null) {
-            problems.add(task.adapter() != null ? unknownAdapter(task, at) : unknownType(task, at));
+            problems.add(missing(task, at));
         }
         if (!task.permits().isEmpty()) {
             checkPermits(plan, task, at + "/permits/", problems);
@@ -174,6 +183,11 @@ final class Adapters {
             return List.of(new PlanProblem(
                     "ADAPTER_FAILED", "", "the adapter could not check task " + task.id() + ": " + e, ""));
         }
+    }
+
+    /** Why no adapter serves a task. */
+    PlanProblem missing(Task task, String at) {
+        return task.adapter() != null ? unknownAdapter(task, at) : unknownType(task, at);
     }
 
     private PlanProblem unknownAdapter(Task task, String at) {

@@ -1,6 +1,8 @@
 package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
+import dev.baton.Json;
+import dev.baton.internal.rules.Gates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -116,6 +118,11 @@ final class Admission {
     /** What there is to know about it, as a sentence. */
     String sentence() {
         return begun + " of " + most + " plans have begun and not ended; " + waiting.size() + " wait for room";
+    }
+
+    /** The same as data. */
+    Json facts() {
+        return Gates.facts("begun", begun, "maxPlans", most, "waiting", waiting.size());
     }
 
     boolean hasWaiting() {

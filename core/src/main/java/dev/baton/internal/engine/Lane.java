@@ -67,6 +67,16 @@ final class Lane implements Comparable<Lane> {
         return needs;
     }
 
+    /** True if its tasks take some of it. */
+    boolean needs(Resource resource) {
+        for (Need need : needs) {
+            if (need.resource == resource) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The head of a lane that is open. */
     Waiter waiting() {
         return waiters.element();

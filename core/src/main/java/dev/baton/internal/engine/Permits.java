@@ -71,6 +71,12 @@ final class Permits {
         return new Lane(needs(door, slots, Map.of()), null, null);
     }
 
+    /** The same, if anybody is in it. */
+    @Nullable
+    Lane find(Registered adapter, Map<String, Integer> permits) {
+        return permits.isEmpty() ? adapter.lane() : lanes.get(new Lane.Wish(adapter.name(), permits));
+    }
+
     /** The lane of an adapter's tasks that ask for these permits; it goes with the last who needs it. */
     Lane lane(Registered adapter, Map<String, Integer> permits) {
         Lane.Wish wish = new Lane.Wish(adapter.name(), permits);
@@ -139,6 +145,11 @@ final class Permits {
     }
 
     // waiting
+
+    /** How much of a resource waiters that are overdue keep from others now. */
+    int claimed(Resource resource) {
+        return resource.claimed(pass);
+    }
 
     /** A ready task wants to start. */
     void ask(Resident plan, Lane shared, int task, long now) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.BatonException;
 import dev.baton.ControlReply;
+import dev.baton.Explanation.Code;
 import dev.baton.Json;
 import dev.baton.Orchestrator;
 import dev.baton.Plan;
@@ -132,6 +133,8 @@ class AdmissionTest {
         assertThat(orchestrator.health().detail()).contains("1 wait for room");
         nothingEnds(c);
         assertThat(c.state().status()).isEqualTo(PlanStatus.CREATED);
+        assertThat(c.explain("t").gates()).first().satisfies(gate -> assertThat(gate.code())
+                .isEqualTo(Code.NOT_ADMITTED));
         end(a, "a");
         assertThat(c.state().status()).isEqualTo(PlanStatus.RUNNING);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.BatonException;
+import dev.baton.Explanation.Code;
 import dev.baton.Health;
 import dev.baton.Json;
 import dev.baton.Orchestrator;
@@ -93,6 +94,13 @@ class DoorTest {
         return run.await(Duration.ZERO);
     }
 
+    private static void explains(PlanRun run, Code code, String sentence) {
+        assertThat(run.explain("t0").gates()).first().satisfies(gate -> {
+            assertThat(gate.code()).isEqualTo(code);
+            assertThat(gate.sentence()).contains(sentence);
+        });
+    }
+
     private Health healthOfRemote() {
         return Objects.requireNonNull(orchestrator.health().parts().get("remote"));
     }
@@ -106,6 +114,7 @@ class DoorTest {
         }
         PlanRun local = submit(1, "local");
         assertThat(local.await(Duration.ZERO).status()).isEqualTo(PlanStatus.COMPLETED);
+        explains(runs.get(2), Code.RATE_LIMITED, "2026-01-01T00:00:10Z");
         for (int second = 0; second < 25; second++) {
             after(Duration.ofSeconds(1), runs.get(0));
         }
@@ -163,7 +172,8 @@ class DoorTest {
                 .hasSize(5);
         PlanRun waits = runs.get(19);
         assertThat(waits.task("t0").attempt()).isZero();
-        assertThat(waits.explain("t0").status()).isEqualTo(TaskStatus.READY);
+        assertThat(waits.task("t0").status()).isEqualTo(TaskStatus.PENDING);
+        explains(waits, Code.BREAKER_OPEN, "5 times in a row");
     }
 
     @Test
@@ -193,6 +203,7 @@ class DoorTest {
         assertThat(submit(1, "local").await(Duration.ZERO).status()).isEqualTo(PlanStatus.COMPLETED);
         after(Duration.ofDays(1), run);
         assertThat(sentAt).isEmpty();
+        explains(run, Code.ADAPTER_PAUSED, "maintenance until noon");
         assertThat(healthOfRemote().detail()).contains("maintenance until noon");
         assertThat(orchestrator.health().status()).isEqualTo(Health.Status.DEGRADED);
 
