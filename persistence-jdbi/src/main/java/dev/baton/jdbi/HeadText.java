@@ -1,8 +1,10 @@
 package dev.baton.jdbi;
 
 import dev.baton.ErrorClass;
+import dev.baton.Json;
 import dev.baton.PlanState;
 import dev.baton.PlanState.PauseReason;
+import dev.baton.PlanState.Signal;
 import dev.baton.PlanState.Stop;
 import dev.baton.PlanStatus;
 import dev.baton.TaskCounts;
@@ -11,6 +13,7 @@ import dev.baton.TaskStatus;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,15 @@ final class HeadText {
             text.beginObject("pausedFor");
             head.pausedFor().forEach(reason -> text.field(reason.name(), 1));
             text.endObject();
+        }
+        if (!head.signals().isEmpty()) {
+            text.beginArray("signals");
+            head.signals()
+                    .forEach(signal -> text.beginObject()
+                            .field("name", signal.name())
+                            .field("value", signal.value())
+                            .endObject());
+            text.endArray();
         }
         writeError(text, head.error());
         text.beginObject("counts");
@@ -62,6 +74,7 @@ final class HeadText {
                 endedAt,
                 readError(head),
                 head.json("output"),
+                signals(head),
                 counts(head),
                 head.number("lastSeq"));
     }
@@ -76,6 +89,15 @@ final class HeadText {
                     .forEach(name -> reasons.add(StoredObject.constantNamed(PauseReason.class, name)));
         }
         return Collections.unmodifiableSet(reasons);
+    }
+
+    private static List<Signal> signals(StoredObject head) {
+        return head.all("signals").stream()
+                .map(signal -> {
+                    Json value = signal.json("value");
+                    return new Signal(signal.requiredText("name"), value == null ? Json.NULL : value);
+                })
+                .toList();
     }
 
     private static TaskCounts counts(StoredObject head) {

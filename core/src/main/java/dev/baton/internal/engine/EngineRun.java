@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class EngineRun implements PlanRun {
     private static final int EVENTS = 1_000;
     private static final int MAX_TASKS = 10_000;
+    private static final int MAX_NAME = 256;
+    private static final int MAX_SIGNAL = 1 << 16;
 
     private final Node node;
     private final long number;
@@ -149,14 +151,38 @@ final class EngineRun implements PlanRun {
         return control(new Cause.RetryRequested());
     }
 
+    @Override
+    public ControlReply signal(String name, Json value) {
+        if (storable(name).isBlank() || name.length() > MAX_NAME) {
+            throw new BatonException(
+                    "OUT_OF_RANGE",
+                    "The name of a signal has " + name.length() + " characters",
+                    "Give it a name of 1 to " + MAX_NAME + " characters.");
+        }
+        TaskError refused = OutputCheck.check(value);
+        if (refused != null) {
+            throw new BatonException(refused.code(), "The signal cannot be stored: " + refused.message(), "Mend it.");
+        } else if (value.toString().length() > MAX_SIGNAL) {
+            throw new BatonException(
+                    "SIGNAL_LIMIT",
+                    "The value of the signal has " + value.toString().length() + " characters",
+                    "At most " + MAX_SIGNAL + " are allowed: keep the data elsewhere and send where it is.");
+        }
+        ControlReply reply = control(new Cause.SignalSent(name, value));
+        if (reply.answer() == ControlReply.Answer.ILLEGAL_STATE) {
+            throw new BatonException("SIGNAL_LIMIT", "The signal \"" + name + "\" was not kept", reply.hint());
+        }
+        return reply;
+    }
+
     /** L34: what no store could keep is refused here. */
-    private static String storable(String why) {
-        TaskError refused = OutputCheck.check(Json.of(why));
+    private static String storable(String text) {
+        TaskError refused = OutputCheck.check(Json.of(text));
         if (refused != null) {
             throw new BatonException(
-                    "INVALID_TEXT", "The reason cannot be stored: " + refused.message(), "Mend the text.");
+                    "INVALID_TEXT", "The text cannot be stored: " + refused.message(), "Mend the text.");
         }
-        return why;
+        return text;
     }
 
     private ControlReply control(Cause cause) {

@@ -39,6 +39,14 @@ final class Explainer {
             return nothing(stored, "It has ended " + status + why + ".");
         } else if (open != null && open.isInFlight()) {
             return waits(stored, status, "RUNTIME", "Attempt " + open.attempt() + " is under way.", Map.of());
+        } else if (status == TaskStatus.WAITING && open != null) {
+            String until = open.dueAt() == null ? "" : ", until " + open.dueAt();
+            return waits(
+                    stored,
+                    status,
+                    "WAIT",
+                    "It waits: " + open.handle() + until + ".",
+                    open.handle() == null ? Map.of() : open.handle().fields());
         } else if (open != null && open.dueAt() != null) {
             return waits(
                     stored,
