@@ -40,11 +40,10 @@ final class HeadText {
         }
         if (!head.signals().isEmpty()) {
             text.beginArray("signals");
-            head.signals()
-                    .forEach(signal -> text.beginObject()
-                            .field("name", signal.name())
-                            .field("value", signal.value())
-                            .endObject());
+            head.signals().forEach(signal -> text.beginObject()
+                    .field("name", signal.name())
+                    .field("value", signal.value())
+                    .endObject());
             text.endArray();
         }
         writeError(text, head.error());
