@@ -1,6 +1,7 @@
 package dev.baton.spi;
 
 import dev.baton.Json;
+import dev.baton.LogLine;
 import dev.baton.Page;
 import dev.baton.Plan;
 import dev.baton.PlanEvent;
@@ -105,6 +106,33 @@ public interface PlanStore extends AutoCloseable {
     List<PlanEvent> history(long plan, long afterSeq, int limit);
 
     Page<PlanSummary> list(PlanQuery query);
+
+    /**
+     * How much of a plan's log is kept.
+     *
+     * @param lines how many
+     * @param chars of all of them
+     */
+    record LogSize(long lines, long chars) {
+        public static final LogSize NONE = new LogSize(0, 0);
+    }
+
+    /**
+     * Appends to the logs of plans. No part of a commit: comes from another thread, beside it, and must not hold it up for
+     * long. Lines that are given twice are kept once; those of a plan that is not there are left out.
+     *
+     * @param batch at most one entry per plan
+     */
+    void appendLogs(List<LogBatch> batch);
+
+    /**
+     * Lines with a greater sequence number, ascending.
+     *
+     * @param task id of the task whose lines are wanted; null: all
+     */
+    List<LogLine> logs(long plan, @Nullable String task, long afterSeq, int limit);
+
+    LogSize logSize(long plan);
 
     @Override
     void close();

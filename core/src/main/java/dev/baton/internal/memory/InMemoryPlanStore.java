@@ -2,6 +2,7 @@ package dev.baton.internal.memory;
 
 import dev.baton.BatonException;
 import dev.baton.Json;
+import dev.baton.LogLine;
 import dev.baton.Page;
 import dev.baton.Plan;
 import dev.baton.PlanEvent;
@@ -9,6 +10,7 @@ import dev.baton.PlanQuery;
 import dev.baton.PlanState;
 import dev.baton.PlanSummary;
 import dev.baton.TaskState;
+import dev.baton.spi.LogBatch;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanCursor;
@@ -210,6 +212,28 @@ public final class InMemoryPlanStore implements PlanStore {
                 && line.labels().entrySet().containsAll(query.labels().entrySet())
                 && (query.createdFrom() == null || !line.createdAt().isBefore(query.createdFrom()))
                 && (query.createdBefore() == null || line.createdAt().isBefore(query.createdBefore()));
+    }
+
+    @Override
+    public void appendLogs(List<LogBatch> batch) {
+        for (LogBatch log : batch) {
+            PlanRecord stored = byNumber.get(log.plan());
+            if (stored != null) {
+                stored.log().append(log.lines());
+            }
+        }
+    }
+
+    @Override
+    public List<LogLine> logs(long plan, @Nullable String task, long afterSeq, int limit) {
+        PlanRecord stored = byNumber.get(plan);
+        return stored == null ? List.of() : stored.log().page(task, afterSeq, limit);
+    }
+
+    @Override
+    public LogSize logSize(long plan) {
+        PlanRecord stored = byNumber.get(plan);
+        return stored == null ? LogSize.NONE : stored.log().size();
     }
 
     /** Loses nothing; see the class. */

@@ -27,6 +27,9 @@ final class PlanRecord {
     /** By sequence number less one. */
     private final List<PlanEvent> events = new ArrayList<>(4);
 
+    /** Null until something is logged: few plans' tasks do. */
+    private @Nullable LogRecord log;
+
     private long version;
     private PlanState head;
     private List<TaskState> open = List.of();
@@ -125,6 +128,15 @@ final class PlanRecord {
             }
         }
         return new StoredPlan(number, version, created.priority(), created.plan(), head, touched);
+    }
+
+    synchronized LogRecord log() {
+        LogRecord kept = log;
+        if (kept == null) {
+            kept = new LogRecord();
+            log = kept;
+        }
+        return kept;
     }
 
     PlanSummary summary() {
