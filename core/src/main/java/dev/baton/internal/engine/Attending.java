@@ -96,12 +96,13 @@ final class Attending {
     /** Gives an answer that is under way as long as the adapter asks for. */
     void armAnswer(Call call, String during) {
         AdapterTraits traits = traits(call);
-        engine.cancel(call.answerTimer);
+        engine.time().cancel(call.answerTimer);
         call.answerTimer = traits.dispatchTimeout().isZero()
                 ? null
-                : engine.timer(
-                        traits.dispatchTimeout(),
-                        () -> silent(call, during, "no answer within " + traits.dispatchTimeout()));
+                : engine.time()
+                        .in(
+                                traits.dispatchTimeout(),
+                                () -> silent(call, during, "no answer within " + traits.dispatchTimeout()));
     }
 
     private static AdapterTraits traits(Call call) {
@@ -157,8 +158,8 @@ final class Attending {
 
     private void pollLater(Call call, @Nullable Duration asked) {
         Duration wait = asked == null ? traits(call).pollInterval() : Adapters.pollInterval(asked);
-        engine.cancel(call.answerTimer);
-        call.answerTimer = engine.timer(wait, () -> {
+        engine.time().cancel(call.answerTimer);
+        call.answerTimer = engine.time().in(wait, () -> {
             TaskState state = inFlight(call);
             if (state != null && state.handle() != null) {
                 poll(call, state.handle());
@@ -182,7 +183,7 @@ final class Attending {
 
     /** The plan as it is held now: it may have been loaded anew since the call was made. */
     private @Nullable Resident resident(Call call) {
-        return call.plan.isHeld ? call.plan : engine.resident(call.plan.number);
+        return call.plan.isHeld ? call.plan : engine.plans().find(call.plan.number);
     }
 
     void reported(Call call, TaskReport report) {
@@ -225,7 +226,7 @@ final class Attending {
 
     /** A report that came without being asked for. */
     void pushed(TaskRef ref, TaskReport report) {
-        Resident plan = engine.resident(ref.planId());
+        Resident plan = engine.plans().find(ref.planId());
         int task = plan == null ? -1 : plan.image.graph().find(ref.taskId());
         Call call = plan == null || task < 0 ? null : plan.call(task);
         if (call != null && call.attempt == ref.attempt()) {
@@ -272,8 +273,8 @@ final class Attending {
             pollLater(call, wait);
         } else if (traits(call).redelivery() == Redelivery.DEDUPED
                 || traits(call).redelivery() == Redelivery.LOOKUP) {
-            engine.cancel(call.answerTimer);
-            call.answerTimer = engine.timer(wait, () -> {
+            engine.time().cancel(call.answerTimer);
+            call.answerTimer = engine.time().in(wait, () -> {
                 TaskState later = inFlight(call);
                 if (later != null && later.handle() == null && later.status() == TaskStatus.DISPATCHING) {
                     again(call, later, false, why);

@@ -81,7 +81,7 @@ public final class EngineOrchestrator implements Orchestrator {
             }
             for (StoredPlan stored : node.access().read(store -> store.load(page))) {
                 PlanGraph graph = PlanGraph.compile(stored.plan());
-                node.put(() -> node.engine().admit(stored, graph));
+                node.put(() -> node.engine().plans().admit(stored, graph));
                 plans++;
             }
             after = page.get(page.size() - 1);
@@ -122,11 +122,12 @@ public final class EngineOrchestrator implements Orchestrator {
             if (isClosed.get()) {
                 result.completeExceptionally(Node.shuttingDown());
                 return;
-            } else if (created.key() == null && node.engine().resident(id) != null) { // a key is the store's to judge
+            } else if (created.key() == null
+                    && node.engine().plans().find(id) != null) { // a key is the store's to judge
                 result.completeExceptionally(taken(id));
                 return;
             }
-            Resident resident = node.engine().submit(number, created, content.graph(), options.startAt());
+            Resident resident = node.engine().plans().submit(number, created, content.graph(), options.startAt());
             resident.dropped.add(why -> refused(resident, created, why, result));
             node.engine().afterCommit(resident, () -> result.complete(new EngineRun(node, number, id)));
         });

@@ -108,7 +108,7 @@ final class EngineRun implements PlanRun {
     private CompletableFuture<PlanState> end() {
         CompletableFuture<PlanState> end = new CompletableFuture<>();
         node.post(end, () -> {
-            Resident plan = node.engine().resident(number);
+            Resident plan = node.engine().plans().find(number);
             if (plan != null) {
                 plan.finished.add(end);
             } else if (node.isClosing()) {
@@ -128,7 +128,7 @@ final class EngineRun implements PlanRun {
             return state;
         }
         node.post(() -> {
-            Resident plan = node.engine().resident(number);
+            Resident plan = node.engine().plans().find(number);
             if (plan != null) {
                 plan.finished.removeIf(future -> future == end); // a host may ask for ever
             }
@@ -174,7 +174,8 @@ final class EngineRun implements PlanRun {
                 throw new BatonException("NOT_FOUND", "There is no plan " + id, "It may have been removed.");
             }
             PlanGraph graph = PlanGraph.compile(found.get(0).plan());
-            return tell(cause, () -> node.engine().admit(found.get(0), graph)).orElseThrow();
+            return tell(cause, () -> node.engine().plans().admit(found.get(0), graph))
+                    .orElseThrow();
         });
     }
 
@@ -186,7 +187,7 @@ final class EngineRun implements PlanRun {
                 reply.completeExceptionally(Node.shuttingDown());
                 return;
             }
-            Resident resident = node.engine().resident(number);
+            Resident resident = node.engine().plans().find(number);
             Resident plan = resident != null ? resident : otherwise.get();
             if (plan == null) {
                 reply.complete(Optional.empty());
@@ -198,7 +199,7 @@ final class EngineRun implements PlanRun {
                 plan.dropped.remove(ifDropped);
                 reply.complete(Optional.of(answer));
             });
-            node.engine().retireIfEnded(plan);
+            node.engine().plans().retireIfEnded(plan);
         });
         return node.await(reply);
     }

@@ -36,7 +36,7 @@ final class EventStream implements Flow.Subscription {
     void begin() {
         subscriber.onSubscribe(this);
         node.post(() -> {
-            Resident resident = node.engine().resident(plan);
+            Resident resident = node.engine().plans().find(plan);
             if (resident != null && !isOver) {
                 resident.subscribers.add(wakeUp);
             }
@@ -63,7 +63,7 @@ final class EventStream implements Flow.Subscription {
     private void end() {
         isOver = true;
         node.post(() -> {
-            Resident resident = node.engine().resident(plan);
+            Resident resident = node.engine().plans().find(plan);
             if (resident != null) {
                 resident.subscribers.remove(wakeUp);
             }

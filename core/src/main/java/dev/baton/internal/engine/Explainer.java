@@ -26,7 +26,7 @@ final class Explainer {
     }
 
     Explanation explain(long number, TaskState stored) {
-        Resident plan = engine.resident(number);
+        Resident plan = engine.plans().find(number);
         if (plan == null) {
             return nothing(stored, "The plan has ended.");
         }

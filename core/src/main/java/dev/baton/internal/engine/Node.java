@@ -183,7 +183,7 @@ final class Node implements Dispatcher.News {
             executor.execute(job);
         } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter: no more threads
             LOG.debug("An executor is full, or shut down", e);
-            post(() -> engine.timer(FULL_WAIT, () -> hand(executor, job)));
+            post(() -> engine.time().in(FULL_WAIT, () -> hand(executor, job)));
         }
     }
 

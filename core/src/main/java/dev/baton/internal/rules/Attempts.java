@@ -40,21 +40,8 @@ final class Attempts {
         TaskState before = step.current(task);
         // Sent again under the same key if the attempt it has was provably never started.
         boolean again = before.attempt() > 0 && image.open(task) != null && before.startedAt() == null;
-        TaskState next = new TaskState(
-                task,
-                before.id(),
-                TaskStatus.DISPATCHING,
-                null,
-                again ? before.attempt() : before.attempt() + 1,
-                again ? before.tries() : before.tries() + 1,
-                step.now(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        TaskState next = Next.dispatching(
+                before, before.attempt() + (again ? 0 : 1), before.tries() + (again ? 0 : 1), step.now());
         step.put(next);
         step.event(PlanEvent.Type.TASK_DISPATCHED, next, null);
         step.out.effect(new Effect.Dispatch(next));
@@ -90,7 +77,7 @@ final class Attempts {
         if (!first && handle.equals(state.handle())) {
             return;
         }
-        TaskState next = inFlight(state, TaskStatus.RUNNING, handle, state.ending(), state.dueAt());
+        TaskState next = Next.inFlight(state, TaskStatus.RUNNING, handle, state.ending(), state.dueAt());
         step.put(next);
         if (first) {
             step.event(PlanEvent.Type.TASK_RUNNING, next, null);
@@ -158,7 +145,7 @@ final class Attempts {
                 && !image.isStopped(state.number())) {
             Duration wait = Backoff.after(state.tries(), policy, image.id() + '/' + state.id() + '#' + state.attempt());
             TaskState next =
-                    waiting(state, TaskStatus.BACKOFF, step.after(wait), state.startedAt(), state.tries(), error);
+                    Next.waiting(state, TaskStatus.BACKOFF, step.after(wait), state.startedAt(), state.tries(), error);
             step.put(next);
             step.event(
                     PlanEvent.Type.TASK_BACKOFF,
@@ -175,8 +162,8 @@ final class Attempts {
             step.cancelled(state, Endings.reason(image));
             return;
         }
-        TaskState next =
-                waiting(state, TaskStatus.READY, step.after(cause.retryAfter()), null, state.tries(), cause.error());
+        TaskState next = Next.waiting(
+                state, TaskStatus.READY, step.after(cause.retryAfter()), null, state.tries(), cause.error());
         step.put(next);
         step.event(PlanEvent.Type.TASK_NOT_STARTED, next, Step.facts(cause.error()));
     }
@@ -205,7 +192,7 @@ final class Attempts {
             step.cancelled(state, Endings.reason(image));
             return;
         }
-        step.put(waiting(state, TaskStatus.READY, null, startedAt, tries, null));
+        step.put(Next.waiting(state, TaskStatus.READY, null, startedAt, tries, null));
         step.out.ready(state.number());
     }
 
@@ -225,7 +212,7 @@ final class Attempts {
                 unsettled(state);
             } else {
                 // That the wait is over can be derived from its due time: nothing to store.
-                image.put(waiting(state, TaskStatus.READY, null, state.startedAt(), state.tries(), state.error()));
+                image.put(Next.waiting(state, TaskStatus.READY, null, state.startedAt(), state.tries(), state.error()));
                 step.out.ready(task);
             }
         }
@@ -240,7 +227,7 @@ final class Attempts {
     void end(TaskState state, Ending why) {
         boolean already = state.ending() != null;
         Instant until = already ? state.dueAt() : step.after(step.graph.cancelGrace(state.number()));
-        TaskState next = inFlight(state, state.status(), state.handle(), why, until);
+        TaskState next = Next.inFlight(state, state.status(), state.handle(), why, until);
         step.put(next);
         if (!already) {
             step.event(PlanEvent.Type.TASK_ENDING, next, Step.fact("why", why.name()));
@@ -274,52 +261,5 @@ final class Attempts {
                 "TIMEOUT",
                 "attempt " + state.attempt() + " took longer than " + step.graph.timeout(state.number()) + more,
                 errorClass);
-    }
-
-    private static TaskState inFlight(
-            TaskState state,
-            TaskStatus status,
-            @Nullable Json handle,
-            @Nullable Ending ending,
-            @Nullable Instant until) {
-        return new TaskState(
-                state.number(),
-                state.id(),
-                status,
-                null,
-                state.attempt(),
-                state.tries(),
-                state.startedAt(),
-                until,
-                null,
-                ending,
-                handle,
-                null,
-                state.error(),
-                null);
-    }
-
-    private static TaskState waiting(
-            TaskState state,
-            TaskStatus status,
-            @Nullable Instant dueAt,
-            @Nullable Instant startedAt,
-            int tries,
-            @Nullable TaskError error) {
-        return new TaskState(
-                state.number(),
-                state.id(),
-                status,
-                null,
-                state.attempt(),
-                tries,
-                startedAt,
-                dueAt,
-                null,
-                null,
-                null,
-                null,
-                error,
-                null);
     }
 }

@@ -101,21 +101,7 @@ final class Controls {
         image.deadlineAt = Start.deadline(step);
         step.event(PlanEvent.Type.PLAN_RETRIED, Step.fact("round", image.round));
         for (int t : reset) {
-            TaskState fresh = new TaskState(
-                    t,
-                    step.graph.task(t).id(),
-                    TaskStatus.PENDING,
-                    null,
-                    image.attemptOf(t),
-                    0,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null);
+            TaskState fresh = Next.untouched(t, step.graph.task(t).id(), TaskStatus.PENDING, image.attemptOf(t));
             step.put(fresh);
             step.event(PlanEvent.Type.TASK_RESET, fresh, null);
         }

@@ -79,21 +79,7 @@ final class Step {
         TaskState open = image.open(task);
         return open != null
                 ? open
-                : new TaskState(
-                        task,
-                        graph.task(task).id(),
-                        image.statusOf(task),
-                        null,
-                        image.attemptOf(task),
-                        0,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null);
+                : Next.untouched(task, graph.task(task).id(), image.statusOf(task), image.attemptOf(task));
     }
 
     void put(TaskState state) {
@@ -110,21 +96,7 @@ final class Step {
             @Nullable Json output,
             @Nullable TaskError error,
             @Nullable Json facts) {
-        put(new TaskState(
-                before.number(),
-                before.id(),
-                status,
-                outcome,
-                before.attempt(),
-                before.tries(),
-                before.startedAt(),
-                null,
-                now(),
-                null,
-                null,
-                output,
-                error,
-                facts));
+        put(Next.ended(before, status, outcome, now(), output, error, facts));
     }
 
     void failed(TaskState before, TaskError error) {

@@ -1,0 +1,69 @@
+package dev.baton.internal.engine;
+
+import dev.baton.spi.TimeSource;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time as one round of the mailbox sees it, and what is to happen at some later time. Waits run on the monotonic clock from
+ * when they were set; wall times are only what the rules compare (L27).
+ */
+final class EngineTime {
+    private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
+
+    private final TimeSource source;
+    private final Timers timers = new Timers();
+    private Instant now;
+    private long nanos;
+
+    EngineTime(TimeSource source) {
+        this.source = source;
+        this.now = source.now();
+        this.nanos = source.nanoTime();
+    }
+
+    /** A round begins: reads the clocks, and does what has become due. */
+    void advance() {
+        now = source.now();
+        nanos = source.nanoTime();
+        for (Timers.Timer timer = timers.poll(nanos); timer != null; timer = timers.poll(nanos)) {
+            Instant wall = now;
+            // The rules compare wall times. The monotonic clock says that it is time, whatever the wall clock says
+            // (L27).
+            now = now.isBefore(timer.due()) ? timer.due() : now;
+            Faults.contain(timer::fire);
+            now = wall;
+        }
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    /** The monotonic clock. */
+    long nanos() {
+        return nanos;
+    }
+
+    long untilNext() {
+        return timers.untilNext(nanos);
+    }
+
+    Timers.Timer at(Instant due, Runnable action) {
+        long wait = Math.max(0, saturated(Duration.between(now, due)));
+        return timers.set(nanos + Math.min(wait, Long.MAX_VALUE >> 1), due, action);
+    }
+
+    Timers.Timer in(Duration wait, Runnable action) {
+        return at(now.plus(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait), action);
+    }
+
+    void cancel(Timers.@Nullable Timer timer) {
+        timers.cancel(timer);
+    }
+
+    private static long saturated(Duration duration) {
+        return duration.toSeconds() > Long.MAX_VALUE / 2_000_000_000L ? Long.MAX_VALUE >> 1 : duration.toNanos();
+    }
+}
