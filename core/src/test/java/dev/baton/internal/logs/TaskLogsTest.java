@@ -44,8 +44,23 @@ class TaskLogsTest {
     private static void create(PlanStore store, long number, String id) {
         Plan plan = Plan.named("p").task("a", task -> task.type("noop")).build();
         PlanState head = new PlanState(
-                id, "p", PlanStatus.RUNNING, 1, false, Set.of(), null, null, Instant.EPOCH, null, null, null,
-                null, null, null, new TaskCounts(new int[] {1}), 1);
+                id,
+                "p",
+                PlanStatus.RUNNING,
+                1,
+                false,
+                Set.of(),
+                null,
+                null,
+                Instant.EPOCH,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                new TaskCounts(new int[] {1}),
+                1);
         PlanEvent created = new PlanEvent(1, Instant.EPOCH, 1, PlanEvent.Type.PLAN_CREATED, null, 0, null);
         store.commit(List.of(new PlanCommit(
                 number, 0, new NewPlan(id, null, "", 0, plan), head, List.of(), List.of(), List.of(created))));
@@ -93,7 +108,10 @@ class TaskLogsTest {
                         "line 19",
                         "line 20");
         assertThat(store.logs(1, null, 0, 100)).extracting(LogLine::dropped).contains(13L);
-        assertThat(store.logs(1, null, 0, 100)).extracting(LogLine::seq).isSorted().doesNotHaveDuplicates();
+        assertThat(store.logs(1, null, 0, 100))
+                .extracting(LogLine::seq)
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -131,8 +149,9 @@ class TaskLogsTest {
         IntStream.rangeClosed(1, 1_000).forEach(n -> logs.log(attempt, "line " + n));
         opened.countDown();
         logs.close();
-        assertThat(texts(1)).startsWith("line 0", "line 1").endsWith("line 8");
-        assertThat(texts(1)).contains("992 lines are missing: the store was too slow");
+        assertThat(texts(1))
+                .startsWith("line 0", "line 1")
+                .endsWith("line 8", "992 lines are missing: the store was too slow");
     }
 
     private static boolean await(CountDownLatch latch) {
