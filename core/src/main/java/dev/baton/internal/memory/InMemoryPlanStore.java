@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,14 +111,37 @@ public final class InMemoryPlanStore implements PlanStore {
         } else if (byNumber.containsKey(first.plan())) {
             return STALE;
         }
-        PlanRecord plan = new PlanRecord(created, first);
-        byNumber.put(first.plan(), plan);
-        inOrder.put(first.plan(), plan);
-        if (key != null) {
-            byKey.put(key, plan);
+        put(new PlanRecord(created, first));
+        return COMMITTED;
+    }
+
+    private void put(PlanRecord plan) {
+        NewPlan created = plan.created();
+        byNumber.put(plan.number(), plan);
+        inOrder.put(plan.number(), plan);
+        if (created.key() != null) {
+            byKey.put(created.key(), plan);
         }
         byId.put(created.id(), plan); // last: whoever finds the id finds the rest
-        return COMMITTED;
+    }
+
+    /** Each plan as one entry that holds all of it, for {@link #restore}. */
+    public Stream<PlanCommit> wholePlans() {
+        return inOrder.values().stream().map(PlanRecord::whole);
+    }
+
+    /** Takes in a plan as {@link #wholePlans} gave it. */
+    public void restore(PlanCommit whole) {
+        NewPlan created = whole.created();
+        if (created == null) {
+            throw new IllegalArgumentException("plan " + whole.plan() + " is not whole");
+        }
+        put(PlanRecord.restored(created, whole));
+    }
+
+    /** Gives out no number up to this one. */
+    public void skipNumbers(long upTo) {
+        lastNumber.accumulateAndGet(upTo, Math::max);
     }
 
     @Override

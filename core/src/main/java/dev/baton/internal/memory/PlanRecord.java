@@ -43,6 +43,24 @@ final class PlanRecord {
         apply(first);
     }
 
+    /** A plan as {@link #whole} gave it. */
+    static PlanRecord restored(NewPlan created, PlanCommit whole) {
+        PlanRecord plan = new PlanRecord(created, whole);
+        plan.version = whole.version();
+        return plan;
+    }
+
+    /** All of it as one entry, with the version it has. */
+    synchronized PlanCommit whole() {
+        List<TaskState> rows = new ArrayList<>();
+        for (TaskState task : tasks) {
+            if (task != null && !open.contains(task)) {
+                rows.add(task);
+            }
+        }
+        return new PlanCommit(number, version, created, head, open, rows, List.copyOf(events));
+    }
+
     /** Applies the entry if its version is the stored one; false: nothing was changed. */
     synchronized boolean tryApply(PlanCommit commit) {
         if (version != commit.version()) {
