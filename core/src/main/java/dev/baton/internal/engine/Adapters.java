@@ -34,6 +34,7 @@ final class Adapters {
         this.limits = settings.limits();
         this.permits = permits;
         settings.adapters().forEach((name, adapter) -> {
+            mayBeNamed(name, "adapter");
             Registered registered = registered(name, adapter);
             if (registered.traits().pollInterval().compareTo(SHORTEST_POLL) < 0) {
                 throw new BatonException(
@@ -44,7 +45,10 @@ final class Adapters {
             }
             byName.put(name, registered);
         });
-        routes.forEach((type, name) -> mustExist(name, "route \"" + type + "\""));
+        routes.forEach((type, name) -> {
+            mayBeNamed(type, "route");
+            mustExist(name, "route \"" + type + "\"");
+        });
         limits.perAdapter().keySet().forEach(name -> mustExist(name, "maxInFlight"));
         limits.rates().keySet().forEach(name -> mustExist(name, "rateLimit"));
     }
@@ -57,6 +61,15 @@ final class Adapters {
         Integer most = limits.perAdapter().get(name);
         Resource slots = most == null ? null : new Resource("adapter " + name, most, Resource.Kind.SHARED);
         return new Registered(name, adapter, traits, door, slots, permits.plainLane(door, slots));
+    }
+
+    private static void mayBeNamed(String name, String what) {
+        if (name.startsWith(Task.RESERVED)) {
+            throw new BatonException(
+                    "RESERVED_NAME",
+                    "There is an " + what + " \"" + name + "\"",
+                    "Names that begin with " + Task.RESERVED + " are Baton's own: choose another.");
+        }
     }
 
     private void mustExist(String name, String where) {
@@ -131,6 +144,9 @@ final class Adapters {
 
     /** Pre-flight of one task, the plan's {@code number}-th. */
     void check(Plan plan, Task task, int number, List<PlanProblem> problems) {
+        if (task.type() != null && task.type().startsWith(Task.RESERVED)) {
+            return; // Baton's own, and the plan's problem if it is unknown
+        }
         Registered adapter = of(task);
         List<PlanProblem> own = adapter == null ? List.of() : checked(adapter.adapter(), task);
         if (adapter != null && own.isEmpty() && task.permits().isEmpty()) {

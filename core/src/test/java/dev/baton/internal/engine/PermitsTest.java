@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 
 /** L19: who may start next. */
 class PermitsTest {
-    private static final Duration AGE_STEP = Duration.ofSeconds(10);
     private static final long SECOND = 1_000_000_000;
 
     private Permits permits = permits(2, Map.of("gpu", 1), Map.of());
@@ -30,15 +29,7 @@ class PermitsTest {
     private long numbers;
 
     private static Permits permits(int maxInFlight, Map<String, Integer> named, Map<String, Integer> perKey) {
-        return new Permits(new LimitSettings(
-                maxInFlight,
-                Map.of(),
-                named,
-                perKey,
-                Map.of(),
-                LimitSettings.DEFAULT.breaker(),
-                Integer.MAX_VALUE,
-                AGE_STEP));
+        return new Permits(TestLimits.of(maxInFlight, named, perKey));
     }
 
     /** Other permits than those of most tests. */
