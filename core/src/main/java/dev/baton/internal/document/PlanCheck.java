@@ -42,7 +42,7 @@ final class PlanCheck {
         number();
         DependencyGraph graph = new DependencyGraph(tasks);
         ReferenceCheck references = new ReferenceCheck(names, problems);
-        TaskCheck check = new TaskCheck(tasks, names, graph, values, references, problems);
+        TaskCheck check = new TaskCheck(plan.inputs(), tasks, names, graph, values, references, problems);
         for (int t = 0; t < tasks.size() && !problems.isFull(); t++) {
             check.check(t);
         }
@@ -82,6 +82,8 @@ final class PlanCheck {
         }
         values.duration(limits.timeout(), "/limits", "timeout");
         values.duration(plan.defaultTimeout(), "/defaults", "timeout");
+        values.duration(plan.defaultIdleTimeout(), "/defaults", "idleTimeout");
+        values.duration(plan.defaultTotalTimeout(), "/defaults", "totalTimeout");
         values.retry(plan.defaultRetry(), "/defaults", "retry");
     }
 

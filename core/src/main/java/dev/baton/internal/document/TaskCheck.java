@@ -3,13 +3,16 @@ package dev.baton.internal.document;
 import dev.baton.Dependency;
 import dev.baton.Dependency.AnyOf;
 import dev.baton.Dependency.Edge;
+import dev.baton.Json;
 import dev.baton.Outcome;
 import dev.baton.Task;
 import dev.baton.internal.expression.Condition;
 import dev.baton.internal.expression.ExpressionException;
+import dev.baton.internal.expression.PermitNames;
 import dev.baton.internal.expression.Quoted;
 import dev.baton.internal.expression.Reference;
 import dev.baton.internal.expression.Template;
+import dev.baton.internal.expression.UnresolvedException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,7 @@ final class TaskCheck {
 
     private static final Set<Outcome> SUCCESS = Set.of(Outcome.SUCCESS);
 
+    private final Json inputs;
     private final List<Task> tasks;
     private final TaskNames names;
     private final DependencyGraph graph;
@@ -31,12 +35,14 @@ final class TaskCheck {
     private final ReferenceCheck references;
 
     TaskCheck(
+            Json inputs,
             List<Task> tasks,
             TaskNames names,
             DependencyGraph graph,
             ValueCheck values,
             ReferenceCheck references,
             Problems problems) {
+        this.inputs = inputs;
         this.tasks = tasks;
         this.names = names;
         this.graph = graph;
@@ -74,25 +80,69 @@ final class TaskCheck {
         }
     }
 
+    /** Baton's own types: they need no adapter, and no adapter may have their names. */
+    private void ownType(Task task, String path) {
+        String type = String.valueOf(task.type());
+        if (!type.equals(Task.WAIT)) {
+            problems.add(
+                    "UNKNOWN_TYPE",
+                    path + "/type",
+                    "Baton has no type \"" + Quoted.cut(type) + "\" of its own",
+                    "Names that begin with " + Task.RESERVED + " are Baton's own; there is " + Task.WAIT + ".");
+            return;
+        }
+        WaitPayload.check(task.payload(), path + "/payload", problems);
+        notForWaits(task.adapter(), path, "adapter", "Leave it out: Baton does the waiting itself.");
+        notForWaits(task.permits().isEmpty() ? null : task.permits(), path, "permits", "Leave it out: it holds none.");
+        String hint = "Leave it out. A wait for an event may say expireAfter in its payload.";
+        notForWaits(task.timeout(), path, "timeout", hint);
+        notForWaits(task.idleTimeout(), path, "idleTimeout", hint);
+        notForWaits(task.totalTimeout(), path, "totalTimeout", hint);
+    }
+
+    private void notForWaits(@Nullable Object value, String path, String key, String hint) {
+        if (value != null) {
+            problems.add("INVALID_WAIT", path + "/" + key, "a " + Task.WAIT + " has no " + key, hint);
+        }
+    }
+
     private void fields(Task task, String path) {
+        if (task.type() != null && task.type().startsWith(Task.RESERVED)) {
+            ownType(task, path);
+        }
         values.name(task.type(), path, "type");
         values.text(task.title(), path, "title");
         values.text(task.description(), path, "description");
         values.optionalName(task.adapter(), path, "adapter");
         values.retry(task.retry(), path, "retry");
         values.duration(task.timeout(), path, "timeout");
+        values.duration(task.idleTimeout(), path, "idleTimeout");
+        values.duration(task.totalTimeout(), path, "totalTimeout");
         values.duration(task.cancelGrace(), path, "cancelGrace");
         values.optionalName(task.stage(), path, "stage");
-        task.permits().forEach((name, weight) -> {
-            values.name(name, path + "/permits", name);
-            values.range(weight, 1, 1_000_000, path + "/permits", name);
-        });
+        if (!task.permits().isEmpty()) {
+            permits(task.permits(), path + "/permits");
+        }
         if (task.cleanup() && task.stage() != null) {
             problems.add(
                     "CLEANUP_ORDER",
                     path + "/stage",
                     "a cleanup task is in the stage \"" + Quoted.cut(task.stage()) + "\"",
                     "Cleanup begins when all stages are over: take the task out of the stage.");
+        }
+    }
+
+    private void permits(Map<String, Integer> permits, String path) {
+        permits.forEach((name, weight) -> {
+            values.name(name, path, name);
+            values.range(weight, 1, 1_000_000, path, name);
+        });
+        try {
+            PermitNames.resolve(permits, inputs).keySet().forEach(name -> values.name(name, path, name));
+        } catch (ExpressionException e) {
+            problems.add(e.code(), path, ReferenceCheck.message(e), e.hint());
+        } catch (UnresolvedException e) {
+            problems.add(e.code(), path, String.valueOf(e.getMessage()), "Give the plan this input.");
         }
     }
 

@@ -12,6 +12,7 @@ import dev.baton.spi.TaskRef;
 import dev.baton.spi.TaskReport;
 import dev.baton.spi.TaskResult;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,10 @@ final class Attending {
     }
 
     void act(Call call, Effect effect) {
-        if (effect instanceof Effect.Dispatch) {
+        if (call.plan.image.graph().isWait(call.task)) {
+            engine.toWork(
+                    dispatcher.begin(call, effect.task())); // also after a crash: to find out once more does no harm
+        } else if (effect instanceof Effect.Dispatch) {
             send(call, effect.task());
         } else if (effect instanceof Effect.Stop) {
             stop(call, effect.task());
@@ -186,7 +190,14 @@ final class Attending {
         return call.plan.isHeld ? call.plan : engine.plans().find(call.plan.number);
     }
 
+    /** The attempt never came before its adapter. */
+    void unsent(Call call, TaskReport report) {
+        answered(call);
+        reported(call, report);
+    }
+
     void reported(Call call, TaskReport report) {
+        judge(call, !(report instanceof TaskReport.NotStarted));
         answered(call);
         learned(call, report);
     }
@@ -213,6 +224,32 @@ final class Attending {
             decide(call, new Cause.AttemptNotStarted(call.task, call.attempt, not.error(), wait));
         } else if (report instanceof TaskReport.Lost lost) {
             decide(call, new Cause.AttemptUnknown(call.task, call.attempt, lost.reason(), false));
+        }
+    }
+
+    /**
+     * Tells the breaker what became of a dispatch that was waited for. Polls do not count: a runtime that answers them but takes
+     * no work would keep the breaker from opening.
+     */
+    private void judge(Call call, boolean wasTaken) {
+        Registered adapter = call.adapter;
+        Breaker breaker = adapter == null ? null : adapter.door().breaker();
+        if (adapter == null || breaker == null || !call.isSent || call.isAnswered) {
+            return;
+        }
+        if (wasTaken && breaker.succeeded()) {
+            engine.permits().wake(adapter.door());
+            LOG.atInfo()
+                    .addKeyValue("adapter", adapter.name())
+                    .addKeyValue("event", "breaker_closed")
+                    .log("The adapter takes work again");
+        } else if (!wasTaken && breaker.failed(engine.time().nanos())) {
+            LOG.atWarn()
+                    .addKeyValue("adapter", adapter.name())
+                    .addKeyValue("code", "BREAKER_OPEN")
+                    .log(
+                            "{} dispatches in a row taught nothing or were not taken: no more are sent until one gets through",
+                            breaker.failures());
         }
     }
 
@@ -243,9 +280,15 @@ final class Attending {
                 ? known
                 : new Call(plan, task, ref.attempt(), ref, null);
         if (!(report instanceof TaskReport.Running) && call.adapter != null && !Adapters.isLocal(call.adapter)) {
+            judge(call, !(report instanceof TaskReport.NotStarted));
             answered(call);
         }
         learned(call, report);
+    }
+
+    /** What a wait waits for. */
+    void begun(Call call, Json what, @Nullable Instant until) {
+        decide(call, new Cause.WaitBegun(call.task, call.attempt, what, until));
     }
 
     void withdrawn(Call call) {
@@ -269,6 +312,9 @@ final class Attending {
 
     /** A call taught nothing. */
     void silent(Call call, String during, String why) {
+        if (!during.equals("cancel")) {
+            judge(call, false);
+        }
         answered(call);
         TaskState state = inFlight(call);
         LOG.atWarn()

@@ -1,6 +1,8 @@
 package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
+import dev.baton.Json;
+import dev.baton.internal.logs.TaskLogs;
 import dev.baton.internal.text.Thrown;
 import dev.baton.spi.AdapterContext;
 import dev.baton.spi.Lookup;
@@ -9,6 +11,7 @@ import dev.baton.spi.TaskRef;
 import dev.baton.spi.TaskReport;
 import dev.baton.spi.TimeSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -32,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * The edge of the engine: its threads, its store, its adapters, and who runs what where. The engine itself knows none of them.
  *
  * <p>Threads: {@code baton-engine} drains the mailbox for those who may not; {@code baton-journal} writes flushes to stores that
- * block; {@code baton-read} reads from them; {@code baton-worker} or virtual threads run what blocks; {@code baton-callback} calls
+ * block, {@code baton-log} what tasks log; {@code baton-read} reads from them; {@code baton-worker} or virtual threads run what blocks; {@code baton-callback} calls
  * the host. With {@code callerRuns} there are none, and the caller's thread does it all.
  */
 final class Node implements Dispatcher.News {
@@ -47,6 +51,7 @@ final class Node implements Dispatcher.News {
     private final Engine engine;
     private final Mailbox mailbox;
     private final Listeners listeners;
+    private final TaskLogs logs;
     private final Executor workers;
     private final Executor callbacks;
     private final @Nullable ExecutorService ownWorkers;
@@ -87,9 +92,11 @@ final class Node implements Dispatcher.News {
         this.ownCallbacks = threads && settings.callbacks() == null ? Threads.callbacks() : null;
         this.workers = firstOf(settings.executor(), ownWorkers, callersWork::add);
         this.callbacks = firstOf(settings.callbacks(), ownCallbacks, callersWork::add);
-        Permits permits = new Permits(settings.maxInFlight(), settings.permits(), settings.ageStep());
+        Permits permits = new Permits(settings.limits());
         this.adapters = new Adapters(settings, permits);
         this.listeners = new Listeners(settings.listeners(), callbacks);
+        ThreadFactory logThreads = threads && settings.store().blocking() ? Threads.named("baton-log") : null;
+        this.logs = new TaskLogs(settings.store(), identity.incarnation(), settings.time(), logThreads);
         Outputs outputs = new Outputs(access, settings.secrets());
         Journal journal = new Journal(settings.store(), this::pauseJournal);
         boolean inline = !settings.store().blocking() || settings.callerRuns();
@@ -113,7 +120,7 @@ final class Node implements Dispatcher.News {
         }
         this.mailbox = new Mailbox(engine, this::toWorkers);
         this.engineThread = threads ? new EngineThread(() -> mailbox.drain(false)) : null;
-        this.growth = Growth.of(ownWorkers, settings.maxInFlight(), settings.time());
+        this.growth = Growth.of(ownWorkers, settings.limits().maxInFlight(), settings.time());
     }
 
     private static Executor firstOf(@Nullable Executor hosts, @Nullable Executor own, Executor otherwise) {
@@ -258,7 +265,15 @@ final class Node implements Dispatcher.News {
 
     @Override
     public void report(Call call, TaskReport report) {
+        if (report instanceof TaskReport.Ended) {
+            logs.ended(call.ref);
+        }
         mailbox.put(() -> engine.attending().reported(call, report));
+    }
+
+    @Override
+    public void unsent(Call call, TaskReport report) {
+        mailbox.put(() -> engine.attending().unsent(call, report));
     }
 
     @Override
@@ -270,6 +285,11 @@ final class Node implements Dispatcher.News {
     @Override
     public void lookedUp(Call call, Lookup answer) {
         mailbox.put(() -> engine.attending().lookedUp(call, answer));
+    }
+
+    @Override
+    public void begun(Call call, Json what, @Nullable Instant until) {
+        mailbox.put(() -> engine.attending().begun(call, what, until));
     }
 
     @Override
@@ -305,12 +325,21 @@ final class Node implements Dispatcher.News {
         @Override
         public void push(TaskRef ref, TaskReport report) {
             TaskReport checked = Dispatcher.checked(report);
+            if (checked instanceof TaskReport.Ended) {
+                logs.ended(ref);
+            }
             post(() -> engine.attending().pushed(ref, checked));
         }
 
         @Override
         public void progress(TaskRef ref, double fraction, @Nullable String message) {
+            engine.heartbeats().heard(ref);
             listeners.progress(ref.planId(), ref.taskId(), fraction, message);
+        }
+
+        @Override
+        public void log(TaskRef ref, String text) {
+            logs.log(ref, text);
         }
     }
 
@@ -484,6 +513,7 @@ final class Node implements Dispatcher.News {
             ownWorkers.shutdownNow();
             Threads.awaitEnd(ownWorkers);
         }
+        logs.close();
         access.close();
         if (ownCallbacks != null) {
             ownCallbacks.shutdown();
@@ -502,5 +532,9 @@ final class Node implements Dispatcher.News {
 
     StoreAccess access() {
         return access;
+    }
+
+    TaskLogs logs() {
+        return logs;
     }
 }

@@ -49,7 +49,9 @@ public final class Gates {
     /** What a task that has not ended waits for. Empty: it may start. */
     public List<Gate> of(int task) {
         TaskState open = image.open(task);
-        if (open != null && open.isInFlight()) {
+        if (open != null && open.status() == TaskStatus.WAITING && open.ending() == null) {
+            return List.of(waiting(open));
+        } else if (open != null && open.isInFlight()) {
             return List.of(inFlight(open));
         }
         List<Gate> gates = new ArrayList<>(ofPlan());
@@ -91,9 +93,19 @@ public final class Gates {
         return gates;
     }
 
+    private static Gate waiting(TaskState state) {
+        Json event =
+                state.handle() == null ? null : state.handle().find("/event").orElse(null);
+        String what = event == null ? "" : " for the signal \"" + event.text() + "\"";
+        String until = state.dueAt() == null ? "" : " until " + state.dueAt();
+        return new Gate(
+                Code.WAITING,
+                "Waits" + what + until + ".",
+                facts("event", event, "until", state.dueAt(), "since", state.startedAt()));
+    }
+
     private Gate inFlight(TaskState state) {
-        Instant deadline =
-                state.startedAt() == null ? null : Step.after(state.startedAt(), graph.timeout(state.number()));
+        Instant deadline = state.ending() == null ? image.timerAt(state) : null;
         boolean confirmed = state.status() != TaskStatus.DISPATCHING;
         String sentence = "Attempt " + state.attempt()
                 + (confirmed ? " has been under way since " : " was sent, and its runtime has not confirmed it since ")
