@@ -9,6 +9,7 @@ import dev.baton.spi.SecretResolver;
 import dev.baton.spi.TimeSource;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +66,12 @@ public interface Orchestrator extends AutoCloseable {
     Page<PlanSummary> list(PlanQuery query);
 
     Health health();
+
+    /**
+     * Completes with the time it is once the orchestrator's clock has reached a time, at once if that is past; on the host's
+     * callback executor. Not stored. Fails with {@code SHUTTING_DOWN} when the orchestrator is closed before.
+     */
+    CompletionStage<Instant> reached(Instant time);
 
     /**
      * Stops starting work, waits up to the grace for what runs here, and lets go of everything. Remote work is not
