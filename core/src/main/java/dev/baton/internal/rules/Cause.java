@@ -67,7 +67,8 @@ public sealed interface Cause {
 
     record ResumeRequested() implements Cause {}
 
-    record RetryRequested() implements Cause {}
+    /** {@code downstream}: also what completed after what runs again. */
+    record RetryRequested(boolean downstream) implements Cause {}
 
     record SignalSent(String name, Json value) implements Cause {}
 

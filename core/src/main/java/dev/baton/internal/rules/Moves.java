@@ -29,7 +29,7 @@ public final class Moves {
             case RUNNING -> EnumSet.of(COMPLETED, FAILED, BACKOFF, READY, CANCELLED);
             case BACKOFF -> EnumSet.of(READY, FAILED, CANCELLED);
             case WAITING -> EnumSet.of(COMPLETED, FAILED, CANCELLED);
-            case COMPLETED -> EnumSet.of(PENDING); // a cleanup task, by retry
+            case COMPLETED -> EnumSet.of(PENDING); // by retry: a cleanup task, or one downstream
             case FAILED, SKIPPED, CANCELLED -> EnumSet.of(PENDING); // by retry
         };
     }
