@@ -2,6 +2,7 @@ package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
 import dev.baton.Json;
+import dev.baton.internal.logs.TaskLogs;
 import dev.baton.spi.AdapterContext;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.PlanStore;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * The edge of the engine: its threads, its store, its adapters, and who runs what where. The engine itself knows none of them.
  *
  * <p>Threads: {@code baton-engine} drains the mailbox for those who may not; {@code baton-journal} writes flushes to stores that
- * block; {@code baton-read} reads from them; {@code baton-worker} or virtual threads run what blocks; {@code baton-callback} calls
+ * block, {@code baton-log} what tasks log; {@code baton-read} reads from them; {@code baton-worker} or virtual threads run what blocks; {@code baton-callback} calls
  * the host. With {@code callerRuns} there are none, and the caller's thread does it all.
  */
 final class Node implements Dispatcher.News {
@@ -48,6 +50,7 @@ final class Node implements Dispatcher.News {
     private final Engine engine;
     private final Mailbox mailbox;
     private final Listeners listeners;
+    private final TaskLogs logs;
     private final Executor workers;
     private final Executor callbacks;
     private final @Nullable ExecutorService ownWorkers;
@@ -88,9 +91,11 @@ final class Node implements Dispatcher.News {
         this.ownCallbacks = threads && settings.callbacks() == null ? Threads.callbacks() : null;
         this.workers = firstOf(settings.executor(), ownWorkers, callersWork::add);
         this.callbacks = firstOf(settings.callbacks(), ownCallbacks, callersWork::add);
-        Permits permits = new Permits(settings.maxInFlight(), settings.permits(), settings.ageStep());
+        Permits permits = new Permits(settings.limits());
         this.adapters = new Adapters(settings, permits);
         this.listeners = new Listeners(settings.listeners(), callbacks);
+        ThreadFactory logThreads = threads && settings.store().blocking() ? Threads.named("baton-log") : null;
+        this.logs = new TaskLogs(settings.store(), identity.incarnation(), settings.time(), logThreads);
         Outputs outputs = new Outputs(access, settings.secrets());
         Journal journal = new Journal(settings.store(), this::pauseJournal);
         boolean inline = !settings.store().blocking() || settings.callerRuns();
@@ -114,7 +119,7 @@ final class Node implements Dispatcher.News {
         }
         this.mailbox = new Mailbox(engine, this::toWorkers);
         this.engineThread = threads ? new EngineThread(() -> mailbox.drain(false)) : null;
-        this.growth = Growth.of(ownWorkers, settings.maxInFlight(), settings.time());
+        this.growth = Growth.of(ownWorkers, settings.limits().maxInFlight(), settings.time());
     }
 
     private static Executor firstOf(@Nullable Executor hosts, @Nullable Executor own, Executor otherwise) {
@@ -259,7 +264,15 @@ final class Node implements Dispatcher.News {
 
     @Override
     public void report(Call call, TaskReport report) {
+        if (report instanceof TaskReport.Ended) {
+            logs.ended(call.ref);
+        }
         mailbox.put(() -> engine.attending().reported(call, report));
+    }
+
+    @Override
+    public void unsent(Call call, TaskReport report) {
+        mailbox.put(() -> engine.attending().unsent(call, report));
     }
 
     @Override
@@ -310,6 +323,9 @@ final class Node implements Dispatcher.News {
         @Override
         public void push(TaskRef ref, TaskReport report) {
             TaskReport checked = Dispatcher.checked(report);
+            if (checked instanceof TaskReport.Ended) {
+                logs.ended(ref);
+            }
             post(() -> engine.attending().pushed(ref, checked));
         }
 
@@ -317,6 +333,11 @@ final class Node implements Dispatcher.News {
         public void progress(TaskRef ref, double fraction, @Nullable String message) {
             engine.heartbeats().heard(ref);
             listeners.progress(ref.planId(), ref.taskId(), fraction, message);
+        }
+
+        @Override
+        public void log(TaskRef ref, String text) {
+            logs.log(ref, text);
         }
     }
 
@@ -496,6 +517,7 @@ final class Node implements Dispatcher.News {
             ownWorkers.shutdownNow();
             Threads.awaitEnd(ownWorkers);
         }
+        logs.close();
         access.close();
         if (ownCallbacks != null) {
             ownCallbacks.shutdown();
@@ -514,5 +536,9 @@ final class Node implements Dispatcher.News {
 
     StoreAccess access() {
         return access;
+    }
+
+    TaskLogs logs() {
+        return logs;
     }
 }

@@ -83,16 +83,13 @@ class SchedulesTest {
                 store,
                 Map.of("note", notes),
                 Map.of(),
-                Map.of(),
-                Map.of(),
+                TestLimits.of(1),
                 List.of(),
                 name -> null,
                 time,
                 new Random(time.nanoTime())::nextLong,
                 null,
                 null,
-                1,
-                Duration.ofSeconds(10),
                 Duration.ZERO,
                 true));
         schedules = Schedules.of(node);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CronTest {
@@ -97,12 +98,18 @@ class CronTest {
 
     /** Times never go back or stand still, whatever the zone does. */
     @ParameterizedTest
-    @ValueSource(strings = {"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Kolkata"})
-    void timesGrow(String zone) {
+    @CsvSource({
+        "Europe/Berlin, 2026-03-28T20:00:00Z",
+        "Europe/Berlin, 2026-10-24T20:00:00Z",
+        "America/New_York, 2026-03-08T00:00:00Z",
+        "Australia/Lord_Howe, 2026-10-03T10:00:00Z",
+        "Pacific/Apia, 2011-12-30T00:00:00Z"
+    })
+    void timesGrow(String zone, Instant start) {
         for (String expression : List.of("*/10 * * * *", "0 */3 * * *", "15,45 0-4 * * *", "59 23 * * SUN")) {
             Cron cron = Cron.of(expression, ZoneId.of(zone));
-            Instant time = Instant.parse("2011-12-25T00:00:00Z"); // Apia leaves out 2011-12-30
-            for (int i = 0; i < 3_000; i++) {
+            Instant time = start;
+            for (int i = 0; i < 100; i++) {
                 Instant next = cron.after(time);
                 assertThat(next).as("%s after %s", cron, time).isAfter(time);
                 assertThat(cron.after(next.minusNanos(1))).isEqualTo(next);
