@@ -127,7 +127,7 @@ final class Launch {
         return switch (number.find() ? Integer.parseInt(number.group(1)) : 0) {
             case E2BIG ->
                 TaskReport.failed(TaskError.permanent(
-                        "INPUT_TOO_LARGE",
+                        "ARGUMENTS_TOO_LONG",
                         "Arguments and environment are longer than the system takes (128 kB each, about 2 MB in all);"
                                 + " send large data through stdin."));
             case EAGAIN, ENOMEM, ENFILE, EMFILE -> notStarted("The system starts no process now: " + message);
