@@ -64,8 +64,8 @@ class ErrorCodesTest {
             Pattern.compile("(?:new (?:BatonException|PlanProblem|TaskError|ExpressionException|CommitResult\\.Refused)"
                     + "|TaskError\\.(?:permanent|transientError|unclassified))\\(\\s*([^,\\n]*?)\\s*,");
 
-    private static final Pattern HANDED_ON =
-            Pattern.compile("\"[A-Z][A-Z0-9_]*\"|code|\\w+\\.(?:code\\(\\)|requiredText\\(\"code\"\\))|NOT_STORABLE");
+    private static final Pattern HANDED_ON = Pattern.compile(
+            "\"[A-Z][A-Z0-9_]*\"|code|\\w+\\.(?:code\\(\\)|(?:requiredText|text)\\(\"code\"\\))|[A-Z_]+");
 
     private static final Pattern CLASSIFIED =
             Pattern.compile("TaskError\\.(permanent|transientError|unclassified)\\(\\s*\"([A-Z][A-Z0-9_]*)\"");

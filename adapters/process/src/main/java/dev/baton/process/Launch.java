@@ -48,7 +48,8 @@ final class Launch {
             stdin = invocation.stdin() == null ? null : spool.input(invocation.stdin());
         } catch (IOException e) {
             return TaskReport.failed(TaskError.transientError(
-                    "PROCESS_NOT_STARTED", "Working directory or standard input cannot be written: " + e));
+                    "PROCESS_NOT_STARTED",
+                    "Working directory or standard input cannot be written: " + Spool.reason(e)));
         }
         try {
             return start(ref, invocation, entry, taskDirectory, stdin);
