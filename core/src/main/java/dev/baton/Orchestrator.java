@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,26 @@ public interface Orchestrator extends AutoCloseable {
     /** Stored plans, newest first. */
     Page<PlanSummary> list(PlanQuery query);
 
+    /** How many plans a query finds, on all its pages together. */
+    long count(PlanQuery query);
+
+    /**
+     * Asks the same of every plan on one page of a query, all at once, and answers when all have answered. What a command changes does
+     * not shift the pages: going on with {@link Page#next()} asks every plan the query finds exactly once.
+     *
+     * @return the answers in the order of the list, without those of plans that were removed meanwhile
+     * @throws BatonException as {@link PlanRun#control} and {@link #list} do
+     */
+    Page<PlanCommand.Reply> control(PlanQuery query, PlanCommand command);
+
+    /**
+     * Drives every plan that has not ended and that no user paused (L23): other pauses are taken back, and plans that this node had
+     * let go of are taken up again.
+     *
+     * @return how many plans that set going
+     */
+    int resumeAll();
+
     Health health();
 
     /**
@@ -82,6 +103,7 @@ public interface Orchestrator extends AutoCloseable {
         private final Map<String, Integer> adapterLimits = new LinkedHashMap<>();
         private final List<PlanListener> listeners = new ArrayList<>();
         private SecretResolver secrets = name -> null;
+        private @Nullable UnaryOperator<String> redact;
         private TimeSource time = TimeSource.system();
         private @Nullable Executor executor;
         private @Nullable Executor callbacks;
@@ -154,9 +176,23 @@ public interface Orchestrator extends AutoCloseable {
             return this;
         }
 
-        /** Finds secrets when attempts are dispatched. Default: knows none. */
+        /**
+         * Finds secrets when attempts are dispatched. Default: knows none. What an attempt was given is masked as {@code ***} in all that
+         * comes back from it and is stored, logged or told: messages, log lines, progress and outputs; as it is, in JSON, URLs and
+         * Base64; values of less than 4 characters are not. Handles are the adapter's, and stay as they are.
+         */
         public Builder secrets(SecretResolver resolver) {
             this.secrets = resolver;
+            return this;
+        }
+
+        /**
+         * Has a last look at every text that comes back from attempts: error messages, log lines, progress. For what the host
+         * knows to be private; secrets are masked before. Outputs are data and stay as they are. Called by many threads; if it
+         * throws, the text is withheld. Default: leaves text as it is.
+         */
+        public Builder redact(UnaryOperator<String> redaction) {
+            this.redact = redaction;
             return this;
         }
 
@@ -216,6 +252,7 @@ public interface Orchestrator extends AutoCloseable {
                     adapterLimits,
                     listeners,
                     secrets,
+                    redact,
                     time,
                     new SecureRandom()::nextLong,
                     executor,

@@ -203,6 +203,11 @@ public final class JdbiPlanStore implements PlanStore {
     }
 
     @Override
+    public long count(PlanQuery query) {
+        return opened().reader().use(reader -> reader.count(query));
+    }
+
+    @Override
     public void appendLogs(List<LogBatch> batch) {
         if (!batch.isEmpty()) {
             int unused = opened().logs().use(writer -> writer.append(batch));

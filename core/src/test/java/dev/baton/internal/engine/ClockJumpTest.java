@@ -36,6 +36,7 @@ class ClockJumpTest {
                 Map.of(),
                 List.of(),
                 name -> null,
+                null,
                 time,
                 () -> 1L,
                 null,

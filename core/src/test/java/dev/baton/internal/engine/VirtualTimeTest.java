@@ -146,6 +146,7 @@ class VirtualTimeTest {
                 Map.of(),
                 List.of(),
                 name -> null,
+                null,
                 time,
                 random::nextLong,
                 executor,
