@@ -1,6 +1,7 @@
 package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
+import dev.baton.Json;
 import dev.baton.internal.logs.TaskLogs;
 import dev.baton.internal.secrets.Redaction;
 import dev.baton.spi.AdapterContext;
@@ -10,6 +11,7 @@ import dev.baton.spi.TaskRef;
 import dev.baton.spi.TaskReport;
 import dev.baton.spi.TimeSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -284,6 +286,11 @@ final class Node implements Dispatcher.News {
     }
 
     @Override
+    public void begun(Call call, Json what, @Nullable Instant until) {
+        mailbox.put(() -> engine.attending().begun(call, what, until));
+    }
+
+    @Override
     public void withdrawn(Call call) {
         mailbox.put(() -> engine.attending().withdrawn(call));
     }
@@ -324,6 +331,7 @@ final class Node implements Dispatcher.News {
 
         @Override
         public void progress(TaskRef ref, double fraction, @Nullable String message) {
+            engine.heartbeats().heard(ref);
             String told = message == null ? null : intake.redaction().text(ref, message);
             listeners.progress(ref.planId(), ref.taskId(), fraction, told);
         }
