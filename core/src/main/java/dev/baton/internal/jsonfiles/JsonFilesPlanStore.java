@@ -161,6 +161,11 @@ public final class JsonFilesPlanStore implements PlanStore {
     }
 
     @Override
+    public long count(PlanQuery query) {
+        return memory().count(query);
+    }
+
+    @Override
     public void appendLogs(List<LogBatch> batch) {
         OpenDirectory at = opened();
         StringBuilder lines = new StringBuilder();
