@@ -11,6 +11,7 @@ public class BatonException extends RuntimeException {
 
     private final String code;
     private final String hint;
+    private final String what;
 
     public BatonException(String code, String message, String hint) {
         this(code, message, hint, null);
@@ -20,11 +21,17 @@ public class BatonException extends RuntimeException {
         super(code + ": " + message + (hint.isEmpty() ? "" : " - " + hint), cause);
         this.code = code;
         this.hint = hint;
+        this.what = message;
     }
 
     /** Stable code in words, for example {@code PLAN_KEY_CONFLICT}; {@code docs/errors.md} lists them. */
     public final String code() {
         return code;
+    }
+
+    /** What was found: the message without the code before it and the hint behind it. */
+    public final String what() {
+        return what;
     }
 
     /** What to do about it; may be empty. */

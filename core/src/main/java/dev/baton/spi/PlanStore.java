@@ -9,8 +9,11 @@ import dev.baton.PlanState;
 import dev.baton.PlanSummary;
 import dev.baton.TaskState;
 import dev.baton.internal.memory.InMemoryPlanStore;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +108,19 @@ public interface PlanStore extends AutoCloseable {
     List<PlanEvent> history(long plan, long afterSeq, int limit);
 
     Page<PlanSummary> list(PlanQuery query);
+
+    /**
+     * Where the process that holds this store answers the command line, on a Unix-domain socket; empty: nowhere. May be asked
+     * before {@link #open}.
+     */
+    default Optional<Path> controlSocket() {
+        return Optional.empty();
+    }
+
+    /** What an operator may want to know of an open store, for people: versions, settings read back, sizes. In order. */
+    default Map<String, String> facts() {
+        return Map.of();
+    }
 
     @Override
     void close();

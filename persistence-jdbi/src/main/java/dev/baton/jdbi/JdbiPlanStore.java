@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -198,6 +200,17 @@ public final class JdbiPlanStore implements PlanStore {
     @Override
     public Page<PlanSummary> list(PlanQuery query) {
         return opened().reader().use(reader -> reader.list(query));
+    }
+
+    /** Beside the file: its name with {@code .sock} in place of {@code .mv.db}. */
+    @Override
+    public Optional<Path> controlSocket() {
+        return database.controlSocket();
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        return opened().reader().use(reader -> database.facts(reader.handle()));
     }
 
     /** Waits for the calls that are running. Does nothing if the store is not open. */

@@ -3,6 +3,7 @@ package dev.baton.internal.engine;
 import dev.baton.BatonException;
 import dev.baton.Health;
 import dev.baton.InvalidPlanException;
+import dev.baton.Json;
 import dev.baton.Orchestrator;
 import dev.baton.Page;
 import dev.baton.Plan;
@@ -12,6 +13,7 @@ import dev.baton.PlanRun;
 import dev.baton.PlanSummary;
 import dev.baton.SubmitOptions;
 import dev.baton.Task;
+import dev.baton.internal.control.ControlServer;
 import dev.baton.internal.rules.PlanGraph;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanStore;
@@ -29,6 +31,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +49,7 @@ public final class EngineOrchestrator implements Orchestrator {
 
     private final Ids ids;
     private final Numbers numbers;
+    private volatile @Nullable ControlServer control;
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
     private EngineOrchestrator(EngineSettings settings, Node node) {
@@ -60,14 +64,35 @@ public final class EngineOrchestrator implements Orchestrator {
         Node node = Node.open(settings);
         EngineOrchestrator orchestrator = new EngineOrchestrator(settings, node);
         try {
-            node.startAdapters();
-            orchestrator.recover();
+            if (!settings.isAtRest()) {
+                node.startAdapters();
+                orchestrator.recover();
+            }
             node.startThreads();
+            orchestrator.answerOutside();
             return orchestrator;
         } catch (RuntimeException | Error e) {
             node.shutDown();
             throw e;
         }
+    }
+
+    /** Answers the command line, if the store names a place for that. */
+    private void answerOutside() {
+        if (settings.hasControlSocket() && !settings.isAtRest() && !settings.callerRuns()) {
+            settings.store()
+                    .controlSocket()
+                    .ifPresent(place -> control = ControlServer.start(place, this, this::holder, settings.time()));
+        }
+    }
+
+    /** What is to be known of this process from outside. */
+    private Json holder() {
+        Map<String, Json> holder = new LinkedHashMap<>();
+        holder.put("pid", Json.of(ProcessHandle.current().pid()));
+        holder.put("java", Json.of(System.getProperty("java.vm.version", "")));
+        holder.put("store", Json.of(node.access().read(PlanStore::facts)));
+        return Json.object(holder);
     }
 
     private void recover() {
@@ -217,6 +242,9 @@ public final class EngineOrchestrator implements Orchestrator {
         if (!node.awaitQuiet(settings.closeGrace())) {
             node.post(node.engine()::interruptLocal);
             node.awaitQuiet(INTERRUPT_WAIT);
+        }
+        if (control != null) {
+            control.close(); // before the store is anybody else's, who would answer at the same place
         }
         node.shutDown();
     }

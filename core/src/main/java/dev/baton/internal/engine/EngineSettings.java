@@ -30,7 +30,9 @@ public record EngineSettings(
         int maxInFlight,
         Duration ageStep,
         Duration closeGrace,
-        boolean callerRuns) {
+        boolean callerRuns,
+        boolean isAtRest,
+        boolean hasControlSocket) {
     public EngineSettings {
         adapters = Collections.unmodifiableMap(new LinkedHashMap<>(adapters));
         routes = Map.copyOf(routes);

@@ -43,7 +43,9 @@ class ClockJumpTest {
                 256,
                 Duration.ofSeconds(10),
                 Duration.ZERO,
-                true));
+                true,
+                false,
+                false));
         Plan plan = Plan.named("p")
                 .timeout(Duration.ofHours(1))
                 .task("a", t -> t.type("flaky").retry(RetryPolicy.fixed(2, Duration.ofMinutes(1))))

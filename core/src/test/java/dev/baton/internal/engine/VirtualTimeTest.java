@@ -153,7 +153,9 @@ class VirtualTimeTest {
                 256,
                 Duration.ofSeconds(10),
                 Duration.ZERO,
-                true));
+                true,
+                false,
+                false));
     }
 
     private static void audit(Life life) {

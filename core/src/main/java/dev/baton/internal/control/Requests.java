@@ -1,0 +1,154 @@
+package dev.baton.internal.control;
+
+import dev.baton.BatonException;
+import dev.baton.ControlReply;
+import dev.baton.Json;
+import dev.baton.Orchestrator;
+import dev.baton.Page;
+import dev.baton.PlanEvent;
+import dev.baton.PlanQuery;
+import dev.baton.PlanRun;
+import dev.baton.TaskState;
+import dev.baton.internal.document.Nearest;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be asked over the control socket, each request mapped onto the public API and nothing else. A request is an object
+ * {@code {"v": 1, "do": NAME, …}}; the answer is {@code {"ok": VALUE}} or {@code {"error": {"code", "message", "hint"}}}.
+ * Lists come item by item before it, {@code {"item": VALUE}} each. Values have the form {@link Json#of} gives them.
+ */
+final class Requests {
+    static final int VERSION = 1;
+
+    private static final int TASKS = 100;
+
+    /** One kind of request. */
+    private interface Answering {
+        @Nullable
+        Object answer(Json request, Items items) throws IOException;
+    }
+
+    /** Where the items of a list go. */
+    interface Items {
+        void item(Json value) throws IOException;
+
+        /** Sends events as they are committed, until the plan has ended. */
+        void follow(PlanRun run, long afterSeq) throws IOException;
+    }
+
+    private final Map<String, Answering> kinds = new LinkedHashMap<>();
+    private final Orchestrator orchestrator;
+
+    /** @param holder what is to be known of this process and its store */
+    Requests(Orchestrator orchestrator, Supplier<Json> holder) {
+        this.orchestrator = orchestrator;
+        kinds.put("holder", (request, items) -> holder.get());
+        kinds.put("health", (request, items) -> orchestrator.health());
+        kinds.put(
+                "list",
+                (request, items) -> orchestrator.list(required(request, "query").as(PlanQuery.class)));
+        kinds.put("plan", (request, items) -> run(request).plan().document());
+        kinds.put("state", (request, items) -> run(request).state());
+        kinds.put("tasks", this::tasks);
+        kinds.put("history", this::history);
+        kinds.put("explain", (request, items) -> run(request).explain(text(request, "task")));
+        control("pause", (run, request) -> run.pause(text(request, "why")));
+        control("resume", (run, request) -> run.resume());
+        control("cancel", (run, request) -> run.cancel(text(request, "why")));
+        control("retry", (run, request) -> run.retry());
+    }
+
+    /** A control of one plan. */
+    private interface Control {
+        ControlReply on(PlanRun run, Json request);
+    }
+
+    private void control(String name, Control control) {
+        kinds.put(name, (request, items) -> control.on(run(request), request));
+    }
+
+    /** The last line of the answer: the value, or what is wrong. Whatever is asked, nothing but that line comes of it. */
+    Json answer(String line, Items items) throws IOException {
+        try {
+            Json request = Json.parse(line);
+            int version = request.get("v").map(v -> v.decimal().intValue()).orElse(0);
+            if (version != VERSION) {
+                throw new BatonException(
+                        "UNKNOWN_PROTOCOL",
+                        "The request has version " + version + " of the protocol",
+                        "This process speaks version " + VERSION + ": use a command line of its version.");
+            }
+            String name = text(request, "do");
+            Answering kind = kinds.get(name);
+            if (kind == null) {
+                throw new BatonException(
+                        "UNKNOWN_REQUEST", "There is no request \"" + name + "\"", Nearest.hint(name, kinds.keySet()));
+            }
+            return Json.object(Map.of("ok", Json.of(kind.answer(request, items))));
+        } catch (BatonException e) {
+            return error(e);
+        } catch (RuntimeException | StackOverflowError e) {
+            return error(new BatonException("ENGINE_FAULT", "The request failed: " + e, "Please report this.", e));
+        }
+    }
+
+    static Json error(BatonException e) {
+        Map<String, Json> fields = new LinkedHashMap<>();
+        fields.put("code", Json.of(e.code()));
+        fields.put("message", Json.of(e.what()));
+        fields.put("hint", Json.of(e.hint()));
+        return Json.object(Map.of("error", Json.object(fields)));
+    }
+
+    private @Nullable Object tasks(Json request, Items items) throws IOException {
+        PlanRun run = run(request);
+        String cursor = null;
+        do {
+            Page<TaskState> page = run.tasks(cursor, TASKS);
+            for (TaskState task : page.items()) {
+                items.item(Json.of(task));
+            }
+            cursor = page.next();
+        } while (cursor != null);
+        return null;
+    }
+
+    private @Nullable Object history(Json request, Items items) throws IOException {
+        PlanRun run = run(request);
+        long after = request.get("after").map(a -> a.decimal().longValue()).orElse(0L);
+        if (request.get("follow").map(Json::bool).orElse(false)) {
+            items.follow(run, after);
+            return null;
+        }
+        boolean isMore = true;
+        while (isMore) {
+            Page<PlanEvent> page = run.history(after);
+            for (PlanEvent event : page.items()) {
+                items.item(Json.of(event));
+                after = event.seq();
+            }
+            isMore = page.next() != null;
+        }
+        return null;
+    }
+
+    private PlanRun run(Json request) {
+        return orchestrator.run(text(request, "plan"));
+    }
+
+    private static String text(Json request, String field) {
+        return required(request, field).text();
+    }
+
+    private static Json required(Json request, String field) {
+        return request.get(field)
+                .orElseThrow(() -> new BatonException(
+                        "INVALID_REQUEST",
+                        "The request has no \"" + field + "\"",
+                        "Add it: " + field + " is required."));
+    }
+}
