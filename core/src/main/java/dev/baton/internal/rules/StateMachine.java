@@ -37,7 +37,7 @@ public final class StateMachine {
     }
 
     private static Transition decide(PlanImage image, Cause cause, Tick tick, int slice, Transition into) {
-        Step step = new Step(image, tick, into);
+        Step step = into.step(image, tick);
         if (cause instanceof Cause.OfAttempt news) {
             new Attempts(step).news(news);
         } else if (cause instanceof Cause.Granted granted) {
