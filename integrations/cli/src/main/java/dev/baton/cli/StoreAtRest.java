@@ -1,0 +1,120 @@
+package dev.baton.cli;
+
+import dev.baton.ControlReply;
+import dev.baton.Explanation;
+import dev.baton.Health;
+import dev.baton.Json;
+import dev.baton.Orchestrator;
+import dev.baton.Page;
+import dev.baton.Plan;
+import dev.baton.PlanEvent;
+import dev.baton.PlanQuery;
+import dev.baton.PlanRun;
+import dev.baton.PlanState;
+import dev.baton.PlanSummary;
+import dev.baton.TaskState;
+import dev.baton.jdbi.JdbiPlanStore;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A store that nobody holds, opened to look and to control. Nothing in it goes on. */
+record StoreAtRest(JdbiPlanStore store, Orchestrator orchestrator) implements Desk {
+    private static final int TASKS = 1_000;
+
+    static Desk open(JdbiPlanStore store) {
+        return new StoreAtRest(
+                store, Orchestrator.builder().store(store).callerRuns().atRest().build());
+    }
+
+    @Override
+    public boolean isHeld() {
+        return false;
+    }
+
+    @Override
+    public Page<PlanSummary> list(PlanQuery query) {
+        return orchestrator.list(query);
+    }
+
+    @Override
+    public PlanState state(String plan) {
+        return orchestrator.run(plan).state();
+    }
+
+    @Override
+    public Plan plan(String plan) {
+        return orchestrator.run(plan).plan();
+    }
+
+    @Override
+    public void tasks(String plan, Consumer<TaskState> each) {
+        PlanRun run = orchestrator.run(plan);
+        String cursor = null;
+        do {
+            Page<TaskState> page = run.tasks(cursor, TASKS);
+            page.items().forEach(each);
+            cursor = page.next();
+        } while (cursor != null);
+    }
+
+    @Override
+    public void history(String plan, long after, Consumer<PlanEvent> each) {
+        PlanRun run = orchestrator.run(plan);
+        long last = after;
+        Page<PlanEvent> page;
+        do {
+            page = run.history(last);
+            for (PlanEvent event : page.items()) {
+                each.accept(event);
+                last = event.seq();
+            }
+        } while (page.next() != null);
+    }
+
+    @Override
+    public boolean follow(String plan, long after, Consumer<PlanEvent> each) {
+        history(plan, after, each);
+        return state(plan).status().isTerminal();
+    }
+
+    @Override
+    public Explanation explain(String plan, String task) {
+        return orchestrator.run(plan).explain(task);
+    }
+
+    @Override
+    public ControlReply pause(String plan, String why) {
+        return orchestrator.run(plan).pause(why);
+    }
+
+    @Override
+    public ControlReply resume(String plan) {
+        return orchestrator.run(plan).resume();
+    }
+
+    @Override
+    public ControlReply cancel(String plan, String why) {
+        return orchestrator.run(plan).cancel(why);
+    }
+
+    @Override
+    public ControlReply retry(String plan) {
+        return orchestrator.run(plan).retry();
+    }
+
+    @Override
+    public Json holder() {
+        return Json.of(Map.of("store", store.facts()));
+    }
+
+    @Override
+    public @Nullable Health health() {
+        return null;
+    }
+
+    @Override
+    public void close() {
+        orchestrator.close();
+    }
+}
