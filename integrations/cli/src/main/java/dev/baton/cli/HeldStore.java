@@ -32,6 +32,9 @@ import java.util.function.Consumer;
 
 /** A store that another process holds, which answers on the store's control socket. */
 final class HeldStore implements Desk {
+    /** The process went away in the middle of an answer. */
+    static final String LET_GO = "STORE_LET_GO";
+
     private static final int VERSION = 1;
 
     private final SocketChannel channel;
@@ -55,13 +58,12 @@ final class HeldStore implements Desk {
         }
     }
 
-    /** The process went away in the middle of an answer. */
     private static final class Gone extends BatonException {
         private static final long serialVersionUID = 1L;
 
         Gone(IOException cause) {
             super(
-                    "STORE_LET_GO",
+                    LET_GO,
                     "The process that held the store ended before it answered",
                     "Give the command again: it then opens the store itself, or asks the next holder.",
                     cause);

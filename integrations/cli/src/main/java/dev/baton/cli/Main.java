@@ -25,6 +25,7 @@ public final class Main {
                 .addSubcommand(new PsCommand(console))
                 .addSubcommand(new ShowCommand(console))
                 .addSubcommand(new HistoryCommand(console))
+                .addSubcommand(new WatchCommand(console))
                 .addSubcommand(new ExplainCommand(console))
                 .addSubcommand(new PauseCommand(console))
                 .addSubcommand(new ResumeCommand(console))

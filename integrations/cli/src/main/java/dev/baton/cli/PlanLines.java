@@ -18,11 +18,18 @@ record PlanLines(Style style, int columns, Instant now) {
 
     private static final int NAME = 1;
 
-    List<String> of(Desk desk, List<PlanSummary> plans) {
+    static List<View.Line> look(Desk desk, List<PlanSummary> plans) {
+        return plans.stream()
+                .map(plan -> new View.Line(plan, plan.status().isTerminal() ? null : desk.state(plan.id())))
+                .toList();
+    }
+
+    List<String> of(List<View.Line> plans) {
         Table table = new Table(style, columns, NAME)
                 .head("ID", "NAME", "STATUS", "TASKS", "TIME", "AGE", "OWNER", "LABELS", "");
-        for (PlanSummary plan : plans) {
-            PlanState state = plan.status().isTerminal() ? null : desk.state(plan.id());
+        for (View.Line line : plans) {
+            PlanSummary plan = line.plan();
+            PlanState state = line.state();
             PlanStatus status = state == null ? plan.status() : state.status();
             Instant end = plan.endedAt();
             table.row(

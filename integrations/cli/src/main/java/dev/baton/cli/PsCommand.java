@@ -66,7 +66,7 @@ final class PsCommand implements Callable<Integer> {
             return;
         }
         new PlanLines(console.outStyle(), console.columns(), now)
-                .of(desk, page.items())
+                .of(PlanLines.look(desk, page.items()))
                 .forEach(console.out()::println);
         if (!desk.isHeld()
                 && page.items().stream().anyMatch(plan -> !plan.status().isTerminal())) {

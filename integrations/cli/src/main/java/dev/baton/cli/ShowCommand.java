@@ -3,7 +3,6 @@ package dev.baton.cli;
 import dev.baton.Json;
 import dev.baton.PlanState;
 import dev.baton.TaskError;
-import dev.baton.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -15,6 +14,8 @@ import picocli.CommandLine.Parameters;
 /** Shows one plan with its tasks. */
 @Command(name = "show", description = "Show a plan with its tasks and its output.", mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
+    private static final String INDENT = "  ";
+
     private final Console console;
 
     @Parameters(paramLabel = "ID", description = "Of the plan, or its end.")
@@ -64,9 +65,9 @@ final class ShowCommand implements Callable<Integer> {
         }
         field("tasks", Wording.counts(plan.counts()));
         console.out().println();
-        Table table = new Table(console.outStyle(), console.columns(), 4);
-        result.tasks().forEach(task -> row(table, task, now));
-        table.lines().forEach(line -> console.out().println("  " + line));
+        int columns = console.columns() == 0 ? 0 : console.columns() - INDENT.length();
+        new TaskLines(console.outStyle(), columns, now).of(result.tasks()).forEach(line -> console.out()
+                .println(INDENT + line));
         Json planOutput = plan.output();
         if (planOutput != null && !planOutput.isNull()) {
             console.out().println();
@@ -99,31 +100,5 @@ final class ShowCommand implements Callable<Integer> {
                 ? "in " + Wording.age(Duration.between(now, at))
                 : Wording.age(Duration.between(at, now)) + " ago";
         return Wording.moment(at) + console.outStyle().dim("  " + away);
-    }
-
-    private void row(Table table, TaskState task, Instant now) {
-        Style style = console.outStyle();
-        Instant start = task.startedAt();
-        Instant end = task.endedAt();
-        boolean hasTime = start != null && task.attempt() > 0 && (end != null || task.isInFlight());
-        table.row(
-                Table.Cell.of(task.id(), style::bold),
-                Table.Cell.of(
-                        Style.sign(task.status()) + " " + Style.word(task.status()),
-                        text -> style.of(task.status(), text)),
-                Table.Cell.of(
-                        hasTime && start != null ? Wording.time(Duration.between(start, end == null ? now : end)) : "",
-                        style::dim),
-                Table.Cell.of(task.attempt() > 1 ? "attempt " + task.attempt() : "", style::yellow),
-                Table.Cell.of(note(task, now)));
-    }
-
-    private static String note(TaskState task, Instant now) {
-        TaskError error = task.error();
-        Instant due = task.dueAt();
-        String when = due == null || task.status().isTerminal()
-                ? ""
-                : "in " + Wording.time(Duration.between(now, due)) + "  ";
-        return when + (error == null ? "" : error.code() + "  " + error.message());
     }
 }
