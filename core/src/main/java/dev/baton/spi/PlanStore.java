@@ -122,6 +122,16 @@ public interface PlanStore extends AutoCloseable {
         return Map.of();
     }
 
+    /**
+     * Looks for what must never be in an open store, such as a gap in a history. Reads everything, and lets others read and
+     * commit meanwhile.
+     *
+     * @return a sentence for each finding, {@code most} at most; empty: all is well, as far as this store can tell
+     */
+    default List<String> audit(int most) {
+        return List.of();
+    }
+
     @Override
     void close();
 }

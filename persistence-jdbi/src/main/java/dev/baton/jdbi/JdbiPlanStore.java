@@ -213,6 +213,20 @@ public final class JdbiPlanStore implements PlanStore {
         return opened().reader().use(reader -> database.facts(reader.handle()));
     }
 
+    @Override
+    public List<String> audit(int most) {
+        List<String> findings = new ArrayList<>();
+        StoreAudit.Part part;
+        long after = Long.MIN_VALUE;
+        do {
+            long last = after;
+            part = opened().reader().use(reader -> StoreAudit.of(reader.handle(), last));
+            findings.addAll(part.findings());
+            after = part.last();
+        } while (!part.isComplete() && findings.size() < most);
+        return findings.subList(0, Math.min(most, findings.size()));
+    }
+
     /** Waits for the calls that are running. Does nothing if the store is not open. */
     @Override
     public void close() {

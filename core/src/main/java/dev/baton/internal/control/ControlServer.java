@@ -2,7 +2,6 @@ package dev.baton.internal.control;
 
 import dev.baton.BatonException;
 import dev.baton.Json;
-import dev.baton.Orchestrator;
 import dev.baton.spi.TimeSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,16 +55,13 @@ public final class ControlServer implements AutoCloseable {
     /**
      * Answers from now on. A store that cannot be operated from outside is no reason not to run its plans: null, and a
      * warning, if there can be no socket at this place.
-     *
-     * @param holder what is to be known of this process and its store
      */
-    public static @Nullable ControlServer start(
-            Path place, Orchestrator orchestrator, Supplier<Json> holder, TimeSource time) {
+    public static @Nullable ControlServer start(Path place, Requests requests, TimeSource time) {
         try {
             ControlSocket socket = ControlSocket.bind(place);
             Selector selector = Selector.open();
             socket.channel().configureBlocking(false);
-            ControlServer server = new ControlServer(socket, selector, new Requests(orchestrator, holder), time);
+            ControlServer server = new ControlServer(socket, selector, requests, time);
             server.thread.start();
             return server;
         } catch (IOException | UnsupportedOperationException e) {

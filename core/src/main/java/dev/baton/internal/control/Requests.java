@@ -12,6 +12,7 @@ import dev.baton.TaskState;
 import dev.baton.internal.document.Nearest;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * {@code {"v": 1, "do": NAME, …}}; the answer is {@code {"ok": VALUE}} or {@code {"error": {"code", "message", "hint"}}}.
  * Lists come item by item before it, {@code {"item": VALUE}} each. Values have the form {@link Json#of} gives them.
  */
-final class Requests {
+public final class Requests {
     static final int VERSION = 1;
 
     private static final int TASKS = 100;
@@ -43,10 +44,14 @@ final class Requests {
     private final Map<String, Answering> kinds = new LinkedHashMap<>();
     private final Orchestrator orchestrator;
 
-    /** @param holder what is to be known of this process and its store */
-    Requests(Orchestrator orchestrator, Supplier<Json> holder) {
+    /**
+     * @param holder what is to be known of this process and its store
+     * @param audit what is wrong with the store
+     */
+    public Requests(Orchestrator orchestrator, Supplier<Json> holder, Supplier<List<String>> audit) {
         this.orchestrator = orchestrator;
         kinds.put("holder", (request, items) -> holder.get());
+        kinds.put("audit", (request, items) -> audit.get());
         kinds.put("health", (request, items) -> orchestrator.health());
         kinds.put(
                 "list",

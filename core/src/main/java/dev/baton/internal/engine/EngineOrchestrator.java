@@ -14,6 +14,7 @@ import dev.baton.PlanSummary;
 import dev.baton.SubmitOptions;
 import dev.baton.Task;
 import dev.baton.internal.control.ControlServer;
+import dev.baton.internal.control.Requests;
 import dev.baton.internal.rules.PlanGraph;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanStore;
@@ -39,6 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class EngineOrchestrator implements Orchestrator {
     private static final Logger LOG = LoggerFactory.getLogger(EngineOrchestrator.class);
     private static final int PAGE = 500;
+    private static final int MOST_FINDINGS = 100;
     private static final Duration HEALTH_WAIT = Duration.ofSeconds(2);
     private static final Duration INTERRUPT_WAIT = Duration.ofMillis(500);
 
@@ -82,7 +84,8 @@ public final class EngineOrchestrator implements Orchestrator {
         if (settings.hasControlSocket() && !settings.isAtRest() && !settings.callerRuns()) {
             settings.store()
                     .controlSocket()
-                    .ifPresent(place -> control = ControlServer.start(place, this, this::holder, settings.time()));
+                    .ifPresent(place -> control =
+                            ControlServer.start(place, new Requests(this, this::holder, this::audit), settings.time()));
         }
     }
 
@@ -93,6 +96,10 @@ public final class EngineOrchestrator implements Orchestrator {
         holder.put("java", Json.of(System.getProperty("java.vm.version", "")));
         holder.put("store", Json.of(node.access().read(PlanStore::facts)));
         return Json.object(holder);
+    }
+
+    private List<String> audit() {
+        return node.access().read(store -> store.audit(MOST_FINDINGS));
     }
 
     private void recover() {

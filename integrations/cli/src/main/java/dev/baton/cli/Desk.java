@@ -11,6 +11,7 @@ import dev.baton.PlanQuery;
 import dev.baton.PlanState;
 import dev.baton.PlanSummary;
 import dev.baton.TaskState;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,9 @@ interface Desk extends AutoCloseable {
 
     /** What is to be known of the store and the process that holds it. */
     Json holder();
+
+    /** What must not be in a store and is; empty: all is well. */
+    List<String> audit();
 
     /** Null: nobody holds the store. */
     @Nullable

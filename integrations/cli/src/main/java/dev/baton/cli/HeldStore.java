@@ -196,6 +196,11 @@ final class HeldStore implements Desk {
     }
 
     @Override
+    public List<String> audit() {
+        return ask("audit", Map.of()).elements().stream().map(Json::text).toList();
+    }
+
+    @Override
     public Health health() {
         return ask("health", Map.of()).as(Health.class);
     }

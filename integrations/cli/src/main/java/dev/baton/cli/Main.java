@@ -27,6 +27,7 @@ public final class Main {
                 .addSubcommand(new HistoryCommand(console))
                 .addSubcommand(new WatchCommand(console))
                 .addSubcommand(new ExplainCommand(console))
+                .addSubcommand(new DoctorCommand(console))
                 .addSubcommand(new PauseCommand(console))
                 .addSubcommand(new ResumeCommand(console))
                 .addSubcommand(new CancelCommand(console))

@@ -14,6 +14,7 @@ import dev.baton.PlanState;
 import dev.baton.PlanSummary;
 import dev.baton.TaskState;
 import dev.baton.jdbi.JdbiPlanStore;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A store that nobody holds, opened to look and to control. Nothing in it goes on. */
 record StoreAtRest(JdbiPlanStore store, Orchestrator orchestrator) implements Desk {
     private static final int TASKS = 1_000;
+    private static final int MOST_FINDINGS = 100;
 
     static Desk open(JdbiPlanStore store) {
         return new StoreAtRest(
@@ -106,6 +108,11 @@ record StoreAtRest(JdbiPlanStore store, Orchestrator orchestrator) implements De
     @Override
     public Json holder() {
         return Json.of(Map.of("store", store.facts()));
+    }
+
+    @Override
+    public List<String> audit() {
+        return store.audit(MOST_FINDINGS);
     }
 
     @Override

@@ -24,6 +24,10 @@ record StoreFile(Path path) {
         return JdbiPlanStore.h2File(path);
     }
 
+    Path file() {
+        return path.resolveSibling(path.getFileName() + SUFFIX);
+    }
+
     /** Where the state of its processes lies. */
     Path spool() {
         return path.resolveSibling(path.getFileName() + ".spool");
@@ -34,7 +38,6 @@ record StoreFile(Path path) {
      * Between two holders, and while somebody else looks, it is asked for again for a while.
      */
     Desk desk() {
-        Path file = path.resolveSibling(path.getFileName() + SUFFIX);
         long start = System.nanoTime();
         while (true) {
             Optional<Desk> held = held();
@@ -42,8 +45,8 @@ record StoreFile(Path path) {
                 return held.get();
             }
             try {
-                if (!Files.exists(file)) {
-                    throw new BatonException("STORE_NOT_FOUND", "There is no store file " + file, "Check the path.");
+                if (!Files.exists(file())) {
+                    throw new BatonException("STORE_NOT_FOUND", "There is no store file " + file(), "Check the path.");
                 }
                 return StoreAtRest.open(store());
             } catch (BatonException e) {
