@@ -166,14 +166,16 @@ final class H2Database {
             for (String name : List.of("WRITE_DELAY", "REUSE_SPACE", "RETENTION_TIME")) {
                 facts.put(name, String.valueOf(setting(handle.getConnection(), name)));
             }
-            facts.put("file size", megabytes(figure(handle.getConnection(), "FILE_SIZE")));
-            facts.put("free on disk", megabytes(file.toFile().getUsableSpace()));
+            facts.put("file size", size(figure(handle.getConnection(), "FILE_SIZE")));
+            facts.put("free on disk", size(file.toFile().getUsableSpace()));
         }
         return facts;
     }
 
-    private static String megabytes(long bytes) {
-        return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+    private static String size(long bytes) {
+        return bytes < 10e9
+                ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
+                : String.format(Locale.ROOT, "%.0f GB", bytes / 1e9);
     }
 
     /** Beside the file. */

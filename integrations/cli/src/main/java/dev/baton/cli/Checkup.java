@@ -138,10 +138,7 @@ final class Checkup {
         List<String> wrong = desk.audit();
         String time = Wording.time(Duration.ofNanos(System.nanoTime() - start));
         if (wrong.isEmpty()) {
-            add(
-                    "contents",
-                    Verdict.WELL,
-                    "histories without gaps, counts that are right, nothing missing  (" + time + ")");
+            add("contents", Verdict.WELL, "no gap, no wrong count, nothing missing  (" + time + ")");
             return;
         }
         wrong.stream().limit(MOST_SHOWN).forEach(finding -> add("contents", Verdict.WRONG, finding));

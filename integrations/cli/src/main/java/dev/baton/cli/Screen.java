@@ -64,9 +64,13 @@ final class Screen implements AutoCloseable {
         StringBuilder frame = new StringBuilder(HOME);
         int rows = Math.max(1, size.rows());
         for (int i = 0; i < Math.min(rows, lines.size()); i++) {
-            frame.append(i == 0 ? "" : "\r\n").append(lines.get(i)).append(CLEAR_LINE);
+            // Cleared before: at the end of a full line it would take the last character away.
+            frame.append(i == 0 ? "" : "\r\n").append(CLEAR_LINE).append(lines.get(i));
         }
-        console.out().print(frame.append(CLEAR_TO_END));
+        if (lines.size() < rows) {
+            frame.append("\r\n").append(CLEAR_TO_END);
+        }
+        console.out().print(frame);
         console.out().flush();
     }
 

@@ -1,17 +1,19 @@
 package dev.baton.cli;
 
 import dev.baton.BatonException;
+import dev.baton.Orchestrator;
 import dev.baton.jdbi.JdbiPlanStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** A store file as it is named on the command line, with or without H2's suffix, and what lies beside it. */
 record StoreFile(Path path) {
     private static final String SUFFIX = ".mv.db";
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     static StoreFile named(String name) {
@@ -33,25 +35,57 @@ record StoreFile(Path path) {
         return path.resolveSibling(path.getFileName() + ".spool");
     }
 
-    /**
-     * To look into it and to control its plans, through the process that holds it, else by opening it; no plan is set going.
-     * Between two holders, and while somebody else looks, it is asked for again for a while.
-     */
+    /** To look into it and to control its plans, through the process that holds it, else by opening it; no plan is set going. */
     Desk desk() {
+        return patiently(this::held, () -> {
+            if (!Files.exists(file())) {
+                throw new BatonException("STORE_NOT_FOUND", "There is no store file " + file(), "Check the path.");
+            }
+            return StoreAtRest.open(store());
+        });
+    }
+
+    /** To run its plans, which only one process does. */
+    Orchestrator orchestrator(Orchestrator.Builder builder) {
+        return patiently(this::refused, builder.store(store())::build);
+    }
+
+    private Optional<Orchestrator> refused() {
+        try (Desk holder = held().orElse(null)) {
+            if (holder != null) {
+                throw new BatonException(
+                        "STORE_IN_USE",
+                        "Process " + holder.holder().text("pid") + " runs the plans of " + file(),
+                        "To see what it does: baton ps --store " + path
+                                + "\n  To run this plan beside it, name another store.");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The process that holds the store, if one answers. */
+    Optional<Desk> held() {
+        return store().controlSocket().flatMap(HeldStore::connect);
+    }
+
+    /**
+     * While somebody looks into a store, and between two processes that hold it, it is nobody's to answer for and yet not free:
+     * that is a matter of moments, and tried again.
+     */
+    private static <T> T patiently(Supplier<Optional<T>> answering, Supplier<T> opening) {
         long start = System.nanoTime();
         while (true) {
-            Optional<Desk> held = held();
-            if (held.isPresent()) {
-                return held.get();
+            Optional<T> answers = answering.get();
+            if (answers.isPresent()) {
+                return answers.get();
             }
             try {
-                if (!Files.exists(file())) {
-                    throw new BatonException("STORE_NOT_FOUND", "There is no store file " + file(), "Check the path.");
-                }
-                return StoreAtRest.open(store());
+                return opening.get();
             } catch (BatonException e) {
-                if (!e.code().equals("STORE_IN_USE") || System.nanoTime() - start > PATIENCE_NANOS) {
-                    throw new CommandException(ExitCode.NO_STORE, e.code().equals("STORE_IN_USE") ? silent(e) : e);
+                if (!e.code().equals("STORE_IN_USE")) {
+                    throw new CommandException(ExitCode.NO_STORE, e);
+                } else if (System.nanoTime() - start > PATIENCE_NANOS) {
+                    throw new CommandException(ExitCode.NO_STORE, silent(e));
                 }
             }
             LockSupport.parkNanos(PAUSE_NANOS);
@@ -64,11 +98,6 @@ record StoreFile(Path path) {
                 inUse.what() + ", and nobody answers on its control socket",
                 "It may be a database tool, or a host without a control socket: close it, or look there.",
                 inUse);
-    }
-
-    /** The process that holds the store, if one answers. */
-    Optional<Desk> held() {
-        return store().controlSocket().flatMap(HeldStore::connect);
     }
 
     @Override
