@@ -30,10 +30,15 @@ final class JsonForms {
     private static final List<Class<?>> VALUES = List.of(
             ControlReply.class,
             Explanation.class,
+            Explanation.Gate.class,
             Health.class,
+            LogLine.class,
             Page.class,
+            PlanCommand.Reply.class,
             PlanEvent.class,
+            PlanQuery.class,
             PlanState.class,
+            PlanState.Pause.class,
             PlanSummary.class,
             TaskError.class,
             TaskState.class);

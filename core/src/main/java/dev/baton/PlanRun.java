@@ -40,20 +40,51 @@ public interface PlanRun {
      */
     PlanState await(Duration timeout);
 
+    /**
+     * Asks something of the plan, and answers after the commit of what became of it.
+     *
+     * @throws BatonException {@code INVALID_TEXT} for a reason that no store can keep, {@code SHUTTING_DOWN}, {@code NOT_FOUND} if
+     *     the plan was removed
+     */
+    ControlReply control(PlanCommand command);
+
     /** Starts nothing new; what is in flight goes on (L20). */
-    ControlReply pause(String why);
+    default ControlReply pause(String why) {
+        return control(new PlanCommand.Pause(why));
+    }
 
     /** Takes back a pause (L23). */
-    ControlReply resume();
+    default ControlReply resume() {
+        return control(new PlanCommand.Resume());
+    }
 
-    /** Ends the plan; beats everything else (L21). */
-    ControlReply cancel(String why);
+    /** Ends the plan; beats everything else but its cleanup (L21). */
+    default ControlReply cancel(String why) {
+        return control(new PlanCommand.Cancel(why, false));
+    }
 
     /** Opens the next round of a FAILED or CANCELLED plan: failed and cancelled tasks run again (L24). */
-    ControlReply retry();
+    default ControlReply retry() {
+        return control(new PlanCommand.Retry(false));
+    }
 
-    /** Why a task stands where it stands. */
+    /**
+     * Sends a signal to the tasks of type {@link Task#WAIT} that wait for an event of this name. One signal ends one wait,
+     * that which began first, and becomes its output; one that nothing waits for yet is kept for the first that will, in
+     * the order sent, also into later rounds. Durable once this returns.
+     *
+     * @throws BatonException {@code SIGNAL_LIMIT} if the value, or all that would be kept, is more than 64 kB of JSON, or
+     *     if 100 are kept already; {@code INVALID_TEXT} or {@code OUTPUT_INVALID} for what no store can keep
+     */
+    default ControlReply signal(String name, Json value) {
+        return control(new PlanCommand.Signal(name, value));
+    }
+
+    /** Why a task stands where it stands. @throws BatonException {@code NOT_FOUND} for an id the plan does not have */
     Explanation explain(String taskId);
+
+    /** Why the plan as a whole stands where it stands: its open tasks, by what they wait for. */
+    Explanation explain();
 
     /** Events after a sequence number, oldest first; up to 1,000 a page. */
     Page<PlanEvent> history(long afterSeq);
@@ -63,4 +94,13 @@ public interface PlanRun {
      * at its own pace.
      */
     Flow.Publisher<PlanEvent> events(long afterSeq);
+
+    /**
+     * What tasks logged, in the order it was stored; up to 1,000 lines a page. To follow a log, ask again after the last line.
+     *
+     * @param taskId only this task's; null: all
+     * @param afterSeq sequence number of the last line that is known; 0: from the beginning
+     * @throws BatonException {@code NOT_FOUND} for an id the plan does not have
+     */
+    Page<LogLine> logs(@Nullable String taskId, long afterSeq);
 }

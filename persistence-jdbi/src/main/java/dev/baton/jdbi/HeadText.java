@@ -1,8 +1,12 @@
 package dev.baton.jdbi;
 
 import dev.baton.ErrorClass;
+import dev.baton.Json;
 import dev.baton.PlanState;
+import dev.baton.PlanState.Pause;
 import dev.baton.PlanState.PauseReason;
+import dev.baton.PlanState.Resetting;
+import dev.baton.PlanState.Signal;
 import dev.baton.PlanState.Stop;
 import dev.baton.PlanStatus;
 import dev.baton.TaskCounts;
@@ -10,8 +14,9 @@ import dev.baton.TaskError;
 import dev.baton.TaskStatus;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The head of a plan as JSON. Id, name, status, creation and end stand in columns. */
@@ -32,8 +37,26 @@ final class HeadText {
                 .field("lastSeq", head.lastSeq());
         if (!head.pausedFor().isEmpty()) {
             text.beginObject("pausedFor");
-            head.pausedFor().forEach(reason -> text.field(reason.name(), 1));
+            head.pausedFor().forEach((reason, pause) -> text.beginObject(reason.name())
+                    .field("why", pause.why())
+                    .field("since", pause.since())
+                    .endObject());
             text.endObject();
+        }
+        Resetting resetting = head.resetting();
+        if (resetting != null) {
+            text.beginObject("resetting")
+                    .fieldUnlessZero("downstream", resetting.downstream() ? 1 : 0)
+                    .fieldUnlessZero("spreading", resetting.spreading() ? 1 : 0)
+                    .endObject();
+        }
+        if (!head.signals().isEmpty()) {
+            text.beginArray("signals");
+            head.signals().forEach(signal -> text.beginObject()
+                    .field("name", signal.name())
+                    .field("value", signal.value())
+                    .endObject());
+            text.endArray();
         }
         writeError(text, head.error());
         text.beginObject("counts");
@@ -52,8 +75,9 @@ final class HeadText {
                 StoredObject.constantNamed(PlanStatus.class, status),
                 (int) head.number("round"),
                 head.number("cleaningUp") != 0,
-                pauseReasons(head),
+                pauses(head),
                 head.constant(Stop.class, "stop"),
+                resetting(head.object("resetting")),
                 head.constant(PlanStatus.class, "provisional"),
                 createdAt,
                 head.time("startAt"),
@@ -62,20 +86,41 @@ final class HeadText {
                 endedAt,
                 readError(head),
                 head.json("output"),
+                signals(head),
                 counts(head),
                 head.number("lastSeq"));
     }
 
-    private static Set<PauseReason> pauseReasons(StoredObject head) {
-        Set<PauseReason> reasons = EnumSet.noneOf(PauseReason.class);
+    /** Reads also what the first version wrote: reasons without words and time. */
+    private static Map<PauseReason, Pause> pauses(StoredObject head) {
+        Map<PauseReason, Pause> pauses = new EnumMap<>(PauseReason.class);
         StoredObject stored = head.object("pausedFor");
         if (stored != null) {
             stored.json()
                     .fields()
-                    .keySet()
-                    .forEach(name -> reasons.add(StoredObject.constantNamed(PauseReason.class, name)));
+                    .forEach((name, pause) -> pauses.put(
+                            StoredObject.constantNamed(PauseReason.class, name), pause(new StoredObject(pause))));
         }
-        return Collections.unmodifiableSet(reasons);
+        return Collections.unmodifiableMap(pauses);
+    }
+
+    private static Pause pause(StoredObject stored) {
+        return stored.json().kind() == Json.Kind.OBJECT
+                ? new Pause(stored.requiredText("why"), stored.time("since"))
+                : new Pause("", null);
+    }
+
+    private static @Nullable Resetting resetting(@Nullable StoredObject stored) {
+        return stored == null ? null : new Resetting(stored.number("downstream") != 0, stored.number("spreading") != 0);
+    }
+
+    private static List<Signal> signals(StoredObject head) {
+        return head.all("signals").stream()
+                .map(signal -> {
+                    Json value = signal.json("value");
+                    return new Signal(signal.requiredText("name"), value == null ? Json.NULL : value);
+                })
+                .toList();
     }
 
     private static TaskCounts counts(StoredObject head) {

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Small entries for tests. */
@@ -93,7 +92,8 @@ final class Entries {
                 status,
                 1,
                 false,
-                Set.of(),
+                Map.of(),
+                null,
                 null,
                 null,
                 NOW,
@@ -103,6 +103,7 @@ final class Entries {
                 status.isTerminal() ? NOW.plusSeconds(5) : null,
                 null,
                 null,
+                List.of(),
                 new TaskCounts(counts),
                 lastSeq);
     }
@@ -115,8 +116,13 @@ final class Entries {
                 PlanStatus.PAUSED,
                 3,
                 true,
-                Set.of(PlanState.PauseReason.USER, PlanState.PauseReason.UNKNOWN_OUTCOME),
+                Map.of(
+                        PlanState.PauseReason.USER,
+                        new PlanState.Pause("lunch \"break\"", NOW.plusNanos(3)),
+                        PlanState.PauseReason.UNKNOWN_OUTCOME,
+                        new PlanState.Pause("", null)),
                 PlanState.Stop.CANCEL,
+                new PlanState.Resetting(true, false),
                 PlanStatus.FAILED,
                 NOW,
                 Instant.parse("9999-12-31T23:59:59Z"),
@@ -125,6 +131,9 @@ final class Entries {
                 NOW.plusSeconds(3),
                 TaskError.transientError("TIMEOUT", "too \"late\" \n✂"),
                 Json.of(Map.of("sum", 1)),
+                List.of(
+                        new PlanState.Signal("approved", Json.parse("{\"by\": \"✂\", \"ok\": true}")),
+                        new PlanState.Signal("approved", Json.NULL)),
                 new TaskCounts(new int[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}),
                 lastSeq);
     }
@@ -139,6 +148,7 @@ final class Entries {
                 attempt,
                 NOW,
                 NOW.plusMillis(1),
+                NOW.plusSeconds(60),
                 null,
                 Ending.TIMEOUT,
                 Json.parse("{\"run\":\"r-" + number + "\"}"),
@@ -156,6 +166,7 @@ final class Entries {
                 2,
                 1,
                 NOW,
+                null,
                 null,
                 NOW.plusSeconds(1),
                 null,

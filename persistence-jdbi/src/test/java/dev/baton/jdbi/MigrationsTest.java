@@ -27,6 +27,10 @@ class MigrationsTest {
         handle.close();
     }
 
+    private static Migrations first() {
+        return new Migrations(List.of("V1__plans.sql"));
+    }
+
     private List<String> versions() {
         return handle.createQuery("SELECT version || ' ' || complete FROM baton_schema_version ORDER BY version")
                 .mapTo(String.class)
@@ -53,8 +57,26 @@ class MigrationsTest {
     }
 
     @Test
-    void anOlderDatabaseGetsWhatItLacks() {
+    void aDatabaseOfTheFirstVersionGetsAllThatCameLater() {
+        first().run(handle);
+        handle.execute("INSERT INTO baton_content (hash, document) VALUES ('h', '{}')");
         new Migrations().run(handle);
+        new Migrations().run(handle);
+
+        assertThat(versions()).allMatch(version -> version.endsWith("TRUE")).hasSizeGreaterThan(1);
+        assertThat(handle.select("SELECT COUNT(*) FROM baton_content")
+                        .mapTo(Integer.class)
+                        .one())
+                .isEqualTo(1);
+        assertThat(handle.select("SELECT COUNT(*) FROM baton_log")
+                        .mapTo(Integer.class)
+                        .one())
+                .isZero();
+    }
+
+    @Test
+    void anOlderDatabaseGetsWhatItLacks() {
+        first().run(handle);
         handle.execute("INSERT INTO baton_content (hash, document) VALUES ('h', '{}')");
         new Migrations(List.of("V1__plans.sql", "V2__adds.sql")).run(handle);
 
@@ -67,10 +89,10 @@ class MigrationsTest {
 
     @Test
     void aFirstScriptThatWasCutOffIsRunAgain() {
-        new Migrations().run(handle);
+        first().run(handle);
         handle.execute("DROP TABLE baton_history");
         handle.execute("UPDATE baton_schema_version SET complete = FALSE");
-        new Migrations().run(handle);
+        first().run(handle);
 
         assertThat(versions()).containsExactly("1 TRUE");
         assertThat(handle.select("SELECT COUNT(*) FROM baton_history")
@@ -92,14 +114,14 @@ class MigrationsTest {
     void aDatabaseOfANewerVersionIsRefused() {
         new Migrations(List.of("V1__plans.sql", "V2__adds.sql")).run(handle);
 
-        assertThat(failure(new Migrations())).isEqualTo("SCHEMA_TOO_NEW");
+        assertThat(failure(first())).isEqualTo("SCHEMA_TOO_NEW");
     }
 
     @Test
     void aDatabaseMadeByAnotherScriptIsRefused() {
-        new Migrations().run(handle);
+        first().run(handle);
         handle.execute("UPDATE baton_schema_version SET checksum = 'other'");
 
-        assertThat(failure(new Migrations())).isEqualTo("MIGRATION_CHANGED");
+        assertThat(failure(first())).isEqualTo("MIGRATION_CHANGED");
     }
 }

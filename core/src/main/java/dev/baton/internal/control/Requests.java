@@ -1,16 +1,18 @@
 package dev.baton.internal.control;
 
 import dev.baton.BatonException;
-import dev.baton.ControlReply;
 import dev.baton.Json;
+import dev.baton.LogLine;
 import dev.baton.Orchestrator;
 import dev.baton.Page;
+import dev.baton.PlanCommand;
 import dev.baton.PlanEvent;
 import dev.baton.PlanQuery;
 import dev.baton.PlanRun;
 import dev.baton.TaskState;
 import dev.baton.internal.document.Nearest;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,27 +55,35 @@ public final class Requests {
         kinds.put("holder", (request, items) -> holder.get());
         kinds.put("audit", (request, items) -> audit.get());
         kinds.put("health", (request, items) -> orchestrator.health());
-        kinds.put(
-                "list",
-                (request, items) -> orchestrator.list(required(request, "query").as(PlanQuery.class)));
+        kinds.put("list", (request, items) -> orchestrator.list(query(request)));
         kinds.put("plan", (request, items) -> run(request).plan().document());
         kinds.put("state", (request, items) -> run(request).state());
         kinds.put("tasks", this::tasks);
         kinds.put("history", this::history);
-        kinds.put("explain", (request, items) -> run(request).explain(text(request, "task")));
-        control("pause", (run, request) -> run.pause(text(request, "why")));
-        control("resume", (run, request) -> run.resume());
-        control("cancel", (run, request) -> run.cancel(text(request, "why")));
-        control("retry", (run, request) -> run.retry());
+        kinds.put("logs", this::logs);
+        kinds.put("count", (request, items) -> orchestrator.count(query(request)));
+        kinds.put("explain", (request, items) -> {
+            Json task = request.get("task").orElse(Json.NULL);
+            return task.isNull() ? run(request).explain() : run(request).explain(task.text());
+        });
+        command("pause", PlanCommand.Pause.class);
+        command("resume", PlanCommand.Resume.class);
+        command("cancel", PlanCommand.Cancel.class);
+        command("retry", PlanCommand.Retry.class);
+        command("signal", PlanCommand.Signal.class);
     }
 
-    /** A control of one plan. */
-    private interface Control {
-        ControlReply on(PlanRun run, Json request);
-    }
-
-    private void control(String name, Control control) {
-        kinds.put(name, (request, items) -> control.on(run(request), request));
+    /** The fields of the command stand in the request itself; it goes to one plan, or to a page of those that a query finds. */
+    private void command(String name, Class<? extends PlanCommand> type) {
+        kinds.put(name, (request, items) -> {
+            for (RecordComponent part : type.getRecordComponents()) {
+                required(request, part.getName());
+            }
+            PlanCommand command = request.as(type);
+            return request.get("query").isPresent()
+                    ? orchestrator.control(query(request), command)
+                    : run(request).control(command);
+        });
     }
 
     /** The last line of the answer: the value, or what is wrong. Whatever is asked, nothing but that line comes of it. */
@@ -124,7 +134,7 @@ public final class Requests {
 
     private @Nullable Object history(Json request, Items items) throws IOException {
         PlanRun run = run(request);
-        long after = request.get("after").map(a -> a.decimal().longValue()).orElse(0L);
+        long after = after(request);
         if (request.get("follow").map(Json::bool).orElse(false)) {
             items.follow(run, after);
             return null;
@@ -139,6 +149,30 @@ public final class Requests {
             isMore = page.next() != null;
         }
         return null;
+    }
+
+    private @Nullable Object logs(Json request, Items items) throws IOException {
+        PlanRun run = run(request);
+        String task =
+                request.get("task").filter(t -> !t.isNull()).map(Json::text).orElse(null);
+        long after = after(request);
+        Page<LogLine> page;
+        do {
+            page = run.logs(task, after);
+            for (LogLine line : page.items()) {
+                items.item(Json.of(line));
+                after = line.seq();
+            }
+        } while (page.next() != null);
+        return null;
+    }
+
+    private static long after(Json request) {
+        return request.get("after").map(a -> a.decimal().longValue()).orElse(0L);
+    }
+
+    private static PlanQuery query(Json request) {
+        return required(request, "query").as(PlanQuery.class);
     }
 
     private PlanRun run(Json request) {

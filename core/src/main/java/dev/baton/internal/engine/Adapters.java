@@ -32,6 +32,7 @@ final class Adapters {
         this.permits = settings.permits();
         this.lanes = lanes;
         settings.adapters().forEach((name, adapter) -> {
+            mayBeNamed(name, "adapter");
             Integer limit = settings.adapterLimits().get(name);
             Registered registered = new Registered(
                     name,
@@ -48,8 +49,20 @@ final class Adapters {
             byName.put(name, registered);
             plainLanes.put(registered, lanes.lane(name, registered.limit(), Map.of()));
         });
-        routes.forEach((type, name) -> mustExist(name, "route \"" + type + "\""));
+        routes.forEach((type, name) -> {
+            mayBeNamed(type, "route");
+            mustExist(name, "route \"" + type + "\"");
+        });
         settings.adapterLimits().keySet().forEach(name -> mustExist(name, "maxInFlight"));
+    }
+
+    private static void mayBeNamed(String name, String what) {
+        if (name.startsWith(Task.RESERVED)) {
+            throw new BatonException(
+                    "RESERVED_NAME",
+                    "There is an " + what + " \"" + name + "\"",
+                    "Names that begin with " + Task.RESERVED + " are Baton's own: choose another.");
+        }
     }
 
     private void mustExist(String name, String where) {
@@ -96,6 +109,9 @@ final class Adapters {
 
     /** Pre-flight of one task, the plan's {@code number}-th. */
     void check(Task task, int number, List<PlanProblem> problems) {
+        if (task.type() != null && task.type().startsWith(Task.RESERVED)) {
+            return; // Baton's own, and the plan's problem if it is unknown
+        }
         Registered adapter = of(task);
         List<PlanProblem> own = adapter == null ? List.of() : checked(adapter.adapter(), task);
         if (adapter != null && own.isEmpty() && task.permits().isEmpty()) {
@@ -104,7 +120,7 @@ final class Adapters {
         String at = "/tasks/" + number;
         own.forEach(problem -> problems.add(problem.under(at)));
         if (adapter == null) {
-            problems.add(task.adapter() != null ? unknownAdapter(task, at) : unknownType(task, at));
+            problems.add(missing(task, at));
         }
         task.permits().forEach((name, weight) -> {
             Integer capacity = permits.get(name);
@@ -131,6 +147,11 @@ final class Adapters {
             return List.of(new PlanProblem(
                     "ADAPTER_FAILED", "", "the adapter could not check task " + task.id() + ": " + e, ""));
         }
+    }
+
+    /** Why no adapter serves a task. */
+    PlanProblem missing(Task task, String at) {
+        return task.adapter() != null ? unknownAdapter(task, at) : unknownType(task, at);
     }
 
     private PlanProblem unknownAdapter(Task task, String at) {

@@ -3,39 +3,36 @@ package dev.baton.internal.engine;
 import dev.baton.BatonException;
 import dev.baton.ControlReply;
 import dev.baton.Explanation;
-import dev.baton.Json;
+import dev.baton.LogLine;
 import dev.baton.Page;
 import dev.baton.Plan;
+import dev.baton.PlanCommand;
 import dev.baton.PlanEvent;
 import dev.baton.PlanRun;
 import dev.baton.PlanState;
-import dev.baton.TaskError;
 import dev.baton.TaskState;
 import dev.baton.internal.document.Nearest;
-import dev.baton.internal.rules.Cause;
-import dev.baton.internal.rules.PlanGraph;
-import dev.baton.spi.StoredPlan;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The handle of a plan: reads go to the store, controls to the mailbox. */
 final class EngineRun implements PlanRun {
     private static final int EVENTS = 1_000;
+    private static final int LINES = 1_000;
     private static final int MAX_TASKS = 10_000;
 
     private final Node node;
+    private final Commands commands;
     private final long number;
     private final String id;
 
     EngineRun(Node node, long number, String id) {
         this.node = node;
+        this.commands = new Commands(node);
         this.number = number;
         this.id = id;
     }
@@ -54,19 +51,24 @@ final class EngineRun implements PlanRun {
     public PlanState state() {
         PlanState state = node.access().read(store -> store.state(number));
         if (state == null) {
-            throw new BatonException("NOT_FOUND", "There is no plan " + id, "It may have been removed.");
+            throw Commands.gone(id);
         }
         return state;
     }
 
     @Override
     public TaskState task(String taskId) {
+        int task = requireTask(taskId);
+        return node.access().read(store -> store.tasks(number, task, 1)).get(0);
+    }
+
+    private int requireTask(String taskId) {
         List<String> ids = plan().tasks().stream().map(dev.baton.Task::id).toList();
         int task = ids.indexOf(taskId);
         if (task < 0) {
             throw new BatonException("NOT_FOUND", "Plan " + id + " has no task " + taskId, Nearest.hint(taskId, ids));
         }
-        return node.access().read(store -> store.tasks(number, task, 1)).get(0);
+        return task;
     }
 
     @Override
@@ -130,79 +132,18 @@ final class EngineRun implements PlanRun {
     }
 
     @Override
-    public ControlReply pause(String why) {
-        return control(new Cause.PauseRequested(storable(why)));
-    }
-
-    @Override
-    public ControlReply resume() {
-        return control(new Cause.ResumeRequested());
-    }
-
-    @Override
-    public ControlReply cancel(String why) {
-        return control(new Cause.CancelRequested(storable(why), false));
-    }
-
-    @Override
-    public ControlReply retry() {
-        return control(new Cause.RetryRequested());
-    }
-
-    /** L34: what no store could keep is refused here. */
-    private static String storable(String why) {
-        TaskError refused = OutputCheck.check(Json.of(why));
-        if (refused != null) {
-            throw new BatonException(
-                    "INVALID_TEXT", "The reason cannot be stored: " + refused.message(), "Mend the text.");
-        }
-        return why;
-    }
-
-    private ControlReply control(Cause cause) {
-        return tell(cause, () -> null).orElseGet(() -> {
-            // It has ended: bring it back for the time of the control.
-            List<StoredPlan> found = node.access().read(store -> store.load(List.of(number)));
-            if (found.isEmpty()) {
-                throw new BatonException("NOT_FOUND", "There is no plan " + id, "It may have been removed.");
-            }
-            PlanGraph graph = PlanGraph.compile(found.get(0).plan());
-            return tell(cause, () -> node.engine().plans().admit(found.get(0), graph))
-                    .orElseThrow();
-        });
-    }
-
-    /** Empty: the plan is not resident, and {@code otherwise} gave none either. */
-    private Optional<ControlReply> tell(Cause cause, Supplier<@Nullable Resident> otherwise) {
-        CompletableFuture<Optional<ControlReply>> reply = new CompletableFuture<>();
-        node.post(reply, () -> {
-            if (node.isClosing()) {
-                reply.completeExceptionally(Node.shuttingDown());
-                return;
-            }
-            Resident resident = node.engine().plans().find(number);
-            Resident plan = resident != null ? resident : otherwise.get();
-            if (plan == null) {
-                reply.complete(Optional.empty());
-                return;
-            }
-            Consumer<BatonException> ifDropped = reply::completeExceptionally;
-            plan.dropped.add(ifDropped);
-            node.engine().control(plan, cause, answer -> {
-                plan.dropped.remove(ifDropped);
-                reply.complete(Optional.of(answer));
-            });
-            node.engine().plans().retireIfEnded(plan);
-        });
-        return node.await(reply);
+    public ControlReply control(PlanCommand command) {
+        return commands.send(number, id, command);
     }
 
     @Override
     public Explanation explain(String taskId) {
-        TaskState state = task(taskId);
-        CompletableFuture<Explanation> answer = new CompletableFuture<>();
-        node.post(answer, () -> answer.complete(new Explainer(node.engine()).explain(number, state)));
-        return node.await(answer);
+        return new Explaining(node, number, id).task(task(taskId));
+    }
+
+    @Override
+    public Explanation explain() {
+        return new Explaining(node, number, id).plan(state());
     }
 
     @Override
@@ -215,5 +156,16 @@ final class EngineRun implements PlanRun {
     @Override
     public Flow.Publisher<PlanEvent> events(long afterSeq) {
         return subscriber -> new EventStream(node, number, afterSeq, subscriber).begin();
+    }
+
+    @Override
+    public Page<LogLine> logs(@Nullable String taskId, long afterSeq) {
+        if (taskId != null) {
+            requireTask(taskId);
+        }
+        node.logs().flush();
+        List<LogLine> lines = node.access().read(store -> store.logs(number, taskId, afterSeq, LINES));
+        boolean more = lines.size() == LINES;
+        return new Page<>(lines, more ? Long.toString(lines.get(LINES - 1).seq()) : null);
     }
 }

@@ -54,9 +54,15 @@ final class Plans {
     Resident submit(long number, NewPlan created, PlanGraph graph, @Nullable Instant startAt) {
         PlanImage image = PlanImage.create(graph, created.id(), engine.time().now(), startAt);
         Resident plan = new Resident(number, 0, created.priority(), image, created, rowsAreFree);
-        hold(plan);
+        keep(plan);
         engine.decide(plan, new Cause.Submitted());
         return plan;
+    }
+
+    /** The plan as it is in memory; one that is not there comes from the store. */
+    Resident hold(StoredPlan stored, PlanGraph graph) {
+        Resident held = find(stored.number());
+        return held != null ? held : admit(stored, graph);
     }
 
     /** A stored plan: counts what is in flight, finds out about it, and goes on. */
@@ -68,7 +74,7 @@ final class Plans {
     private Resident admit(StoredPlan stored, PlanGraph graph, List<Call> before) {
         PlanImage image = PlanImage.restore(graph, stored.head(), stored.tasks());
         Resident plan = new Resident(stored.number(), stored.version(), stored.priority(), image, null, rowsAreFree);
-        hold(plan);
+        keep(plan);
         for (TaskState state : image.openTasks()) {
             engine.calls().follow(plan, state);
             Call call = plan.call(state.number());
@@ -147,7 +153,7 @@ final class Plans {
         plan.subscribers.forEach(Runnable::run);
     }
 
-    private void hold(Resident plan) {
+    private void keep(Resident plan) {
         plan.isHeld = true;
         byNumber.put(plan.number, plan);
         byId.putIfAbsent(plan.image.id(), plan);

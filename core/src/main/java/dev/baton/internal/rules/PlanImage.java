@@ -4,7 +4,9 @@ import dev.baton.Json;
 import dev.baton.Outcome;
 import dev.baton.Plan;
 import dev.baton.PlanState;
+import dev.baton.PlanState.Pause;
 import dev.baton.PlanState.PauseReason;
+import dev.baton.PlanState.Resetting;
 import dev.baton.PlanState.Stop;
 import dev.baton.PlanStatus;
 import dev.baton.TaskCounts;
@@ -16,7 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,10 +47,14 @@ public final class PlanImage {
     PlanStatus planStatus = PlanStatus.CREATED;
     int round = 1;
     boolean cleaningUp;
-    final EnumSet<PauseReason> pausedFor = EnumSet.noneOf(PauseReason.class);
+    final EnumMap<PauseReason, Pause> pausedFor = new EnumMap<>(PauseReason.class);
 
     @Nullable
     Stop stop;
+
+    /** Not null while a retry puts tasks back to the start; nothing else is decided meanwhile. */
+    @Nullable
+    Resetting resetting;
 
     @Nullable
     PlanStatus provisional;
@@ -71,6 +77,9 @@ public final class PlanImage {
     @Nullable
     Json output;
 
+    /** Sent before anything waited for them, oldest first. */
+    List<PlanState.Signal> signals = List.of();
+
     long lastSeq;
 
     private final byte[] status;
@@ -88,6 +97,9 @@ public final class PlanImage {
     private final int[] stageLeft;
     private int mainLeft;
     private int cleanupLeft;
+    /** What the retry that is at it has not put back yet; null: none is at it. */
+    Retrying.@Nullable Left toReset;
+
     /** Tasks all of whose entries are settled and that are still pending. */
     final IntQueue undecided = new IntQueue();
     /** Stages whose gate is settled. */
@@ -131,14 +143,16 @@ public final class PlanImage {
         image.planStatus = head.status();
         image.round = head.round();
         image.cleaningUp = head.cleaningUp();
-        image.pausedFor.addAll(head.pausedFor());
+        image.pausedFor.putAll(head.pausedFor());
         image.stop = head.stop();
+        image.resetting = head.resetting();
         image.provisional = head.provisional();
         image.startedAt = head.startedAt();
         image.deadlineAt = head.deadlineAt();
         image.endedAt = head.endedAt();
         image.error = head.error();
         image.output = head.output();
+        image.signals = head.signals();
         image.lastSeq = head.lastSeq();
         for (TaskState task : tasks) {
             image.keep(task);
@@ -189,6 +203,7 @@ public final class PlanImage {
         if (cleaningUp) {
             openCleanup();
         }
+        toReset = resetting == null ? null : Retrying.left(this, resetting);
     }
 
     /** Leaves a failure to fail-fast, which fires when it is certain that nothing consumes it (L10). */
@@ -345,8 +360,8 @@ public final class PlanImage {
     }
 
     /** Why it starts nothing new; a copy. */
-    public List<PauseReason> pausedFor() {
-        return new ArrayList<>(pausedFor);
+    public Map<PauseReason, Pause> pausedFor() {
+        return new EnumMap<>(pausedFor);
     }
 
     public @Nullable Stop stop() {
@@ -369,6 +384,31 @@ public final class PlanImage {
         boolean obeysDeadline =
                 !planStatus.isTerminal() && !cleaningUp && (stop == null || stop.compareTo(Stop.DEADLINE) < 0);
         return obeysDeadline ? deadlineAt : null;
+    }
+
+    /** When {@link Cause.TaskTimerFired} is due for an open task; null: it waits for no time. */
+    public @Nullable Instant timerAt(TaskState state) {
+        boolean runs = state.isInFlight() && state.ending() == null;
+        Instant due = runs ? attemptEnd(state) : state.dueAt();
+        Instant last = state.ending() == null ? state.deadlineAt() : null;
+        return due == null || last != null && last.isBefore(due) ? last : due;
+    }
+
+    private @Nullable Instant attemptEnd(TaskState state) {
+        Instant started = state.startedAt();
+        return started == null || graph.isWait(state.number())
+                ? null
+                : Step.after(started, graph.timeout(state.number()));
+    }
+
+    /** The earliest time that anything of the plan waits for; null: it waits for none. Looks at every task. */
+    public @Nullable Instant earliestTimer() {
+        Instant earliest = timerAt();
+        for (TaskState state : open) {
+            Instant due = state == null ? null : timerAt(state);
+            earliest = earliest == null || due != null && due.isBefore(earliest) ? due : earliest;
+        }
+        return earliest;
     }
 
     public TaskStatus statusOf(int task) {
@@ -443,8 +483,9 @@ public final class PlanImage {
                 planStatus,
                 round,
                 cleaningUp,
-                pausedFor.isEmpty() ? Collections.emptySet() : Collections.unmodifiableSet(EnumSet.copyOf(pausedFor)),
+                pausedFor.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(pausedFor)),
                 stop,
+                resetting,
                 provisional,
                 createdAt,
                 startAt,
@@ -453,6 +494,7 @@ public final class PlanImage {
                 endedAt,
                 error,
                 output,
+                signals,
                 new TaskCounts(counts),
                 lastSeq);
     }

@@ -170,12 +170,12 @@ class ControlServerTest {
             assertThat(run.state().status()).isEqualTo(PlanStatus.PAUSED);
             client.ask("resume", Map.of("plan", run.id()));
             assertThat(run.state().status()).isEqualTo(PlanStatus.RUNNING);
-            client.ask("cancel", Map.of("plan", run.id(), "why", "enough"));
+            client.ask("cancel", Map.of("plan", run.id(), "why", "enough", "force", false));
             gate.countDown();
             assertThat(run.await(PATIENCE).status()).isEqualTo(PlanStatus.CANCELLED);
-            client.ask("retry", Map.of("plan", run.id()));
+            client.ask("retry", Map.of("plan", run.id(), "downstream", false));
             assertThat(run.await(PATIENCE).status()).isEqualTo(PlanStatus.COMPLETED);
-            assertThat(client.ask("cancel", Map.of("plan", run.id(), "why", "late"))
+            assertThat(client.ask("cancel", Map.of("plan", run.id(), "why", "late", "force", false))
                             .at("/ok/answer")
                             .text())
                     .isEqualTo("ALREADY_TERMINAL");

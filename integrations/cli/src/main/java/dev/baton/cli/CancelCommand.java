@@ -1,9 +1,10 @@
 package dev.baton.cli;
 
-import dev.baton.ControlReply;
+import dev.baton.PlanCommand;
 import dev.baton.PlanStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Ends plans (L21). */
 @Command(
@@ -14,13 +15,16 @@ final class CancelCommand extends ControlCommand {
     @Mixin
     Reason why = new Reason();
 
+    @Option(names = "--force", description = "Without cleanup: what cleans up is stopped, or does not begin.")
+    boolean force;
+
     CancelCommand(Console console) {
         super(console, "Cancel", PlanLines.LIVE);
     }
 
     @Override
-    ControlReply apply(Desk desk, String plan) {
-        return desk.cancel(plan, why.text());
+    PlanCommand command() {
+        return new PlanCommand.Cancel(why.text(), force);
     }
 
     @Override
@@ -29,7 +33,7 @@ final class CancelCommand extends ControlCommand {
     }
 
     @Override
-    String accepted(PlanStatus status) {
+    String after(PlanStatus status) {
         return status.isTerminal() ? Style.lower(status) : "is being cancelled";
     }
 }

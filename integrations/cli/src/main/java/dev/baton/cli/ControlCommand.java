@@ -1,17 +1,14 @@
 package dev.baton.cli;
 
 import dev.baton.ControlReply;
-import dev.baton.Json;
 import dev.baton.Page;
+import dev.baton.PlanCommand;
 import dev.baton.PlanQuery;
 import dev.baton.PlanStatus;
 import dev.baton.PlanSummary;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +51,7 @@ abstract class ControlCommand implements Callable<Integer> {
         this.fit = fit;
     }
 
-    abstract ControlReply apply(Desk desk, String plan);
+    abstract PlanCommand command();
 
     /** True: a plan in this status is as the control would have made it. */
     abstract boolean isAchieved(PlanStatus status);
@@ -62,120 +59,88 @@ abstract class ControlCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Desk desk = store.open(console)) {
-            List<Target> targets = ids.isEmpty() ? chosen(desk) : named(desk);
-            if (targets.isEmpty()) {
-                console.err().println("No plan matches.");
-                return ExitCode.COMPLETED;
-            } else if (ids.isEmpty() && !isAgreed && !confirm(targets)) {
-                console.err().println("Nothing was changed.");
-                return ExitCode.USAGE;
+            Answers answers = new Answers(console, output.form());
+            if (ids.isEmpty()) {
+                return chosen(desk, answers);
             }
-            return control(desk, targets);
+            named(desk, answers);
+            answers.end();
+            sayIfNothingMoves(desk, answers);
+            return answers.refused() == 0 ? ExitCode.COMPLETED : ExitCode.USAGE;
         }
     }
 
-    private record Target(String id, String name) {}
-
-    private List<Target> named(Desk desk) {
+    private void named(Desk desk, Answers answers) {
         if (!filter.isEmpty()) {
             throw CommandException.usage(
                     "IDS_AND_FILTER", "There are ids and a filter", "Name the plans, or choose them by a filter.");
         }
         Set<String> plans = new LinkedHashSet<>();
         ids.forEach(id -> plans.add(PlanIds.find(desk, id)));
-        return plans.stream().map(id -> new Target(id, desk.state(id).name())).toList();
+        for (String plan : plans) {
+            ControlReply reply = desk.control(plan, command());
+            answers.add(plan, desk.state(plan).name(), reply, this::after, isAchieved(reply.status()));
+        }
     }
 
-    private List<Target> chosen(Desk desk) {
+    private int chosen(Desk desk, Answers answers) {
         if (filter.isEmpty()) {
             throw CommandException.usage(
                     "PLAN_MISSING",
                     "It is not said which plan",
                     "Give its id (baton ps lists them), or choose plans by --name, --label, --owner, --status or --since.");
         }
-        List<Target> targets = new ArrayList<>();
         PlanQuery query = filter.query(fit, Instant.now());
-        Page<PlanSummary> page;
+        long count = desk.count(query);
+        if (count == 0) {
+            console.err().println("No plan matches.");
+            return ExitCode.COMPLETED;
+        } else if (!isAgreed && !confirm(desk.list(query.withLimit(MOST_LISTED)).items(), count)) {
+            console.err().println("Nothing was changed.");
+            return ExitCode.USAGE;
+        }
+        Page<PlanCommand.Reply> page;
         do {
-            page = desk.list(query);
-            page.items().forEach(plan -> targets.add(new Target(plan.id(), plan.name())));
+            page = desk.control(query, command());
+            for (PlanCommand.Reply one : page.items()) {
+                answers.add(
+                        one.plan().id(),
+                        one.plan().name(),
+                        one.reply(),
+                        this::after,
+                        isAchieved(one.reply().status()));
+            }
             query = query.withCursor(page.next());
         } while (page.next() != null);
-        return targets;
+        answers.end();
+        sayIfNothingMoves(desk, answers);
+        return ExitCode.COMPLETED;
     }
 
-    private boolean confirm(List<Target> targets) {
-        String count = Wording.count(targets.size(), "plan");
+    private void sayIfNothingMoves(Desk desk, Answers answers) {
+        if (!desk.isHeld() && answers.isUnderWay()) {
+            console.err().println(console.errStyle().dim(PlanLines.NOBODY));
+        }
+    }
+
+    private boolean confirm(List<PlanSummary> first, long count) {
+        String question = verb + " " + Wording.count(count, "plan") + "?";
         if (!console.isAttended()) {
             throw CommandException.usage(
                     "NOT_CONFIRMED",
-                    verb + " " + count + "? Nobody is there to answer",
+                    question + " Nobody is there to answer",
                     "Add --yes if that is right; baton ps with the same filter lists them.");
         }
-        targets.stream().limit(MOST_LISTED).forEach(target -> console.err()
-                .println("  " + PlanIds.brief(target.id()) + "  " + target.name()));
-        if (targets.size() > MOST_LISTED) {
-            console.err().println("  … and " + (targets.size() - MOST_LISTED) + " more");
+        first.forEach(plan -> console.err().println("  " + PlanIds.brief(plan.id()) + "  " + plan.name()));
+        if (count > first.size()) {
+            console.err().println("  … and " + (count - first.size()) + " more");
         }
-        return console.agrees(verb + " " + count + "?");
-    }
-
-    private int control(Desk desk, List<Target> targets) {
-        List<Json> answers = new ArrayList<>();
-        int refused = 0;
-        boolean isUnderWay = false;
-        for (Target target : targets) {
-            ControlReply reply = apply(desk, target.id());
-            boolean isDone = reply.accepted() || isAchieved(reply.status());
-            refused += isDone ? 0 : 1;
-            isUnderWay |= !reply.status().isTerminal();
-            switch (output.form()) {
-                case TEXT -> print(target, reply, isDone);
-                case JSON -> answers.add(json(target, reply));
-                case NDJSON -> console.out().println(json(target, reply));
-            }
-        }
-        if (output.form() == Form.JSON) {
-            console.out().println(Json.array(answers).pretty());
-        }
-        if (!desk.isHeld() && isUnderWay) {
-            console.err().println(console.errStyle().dim(PlanLines.NOBODY));
-        }
-        return refused == 0 || ids.isEmpty() ? ExitCode.COMPLETED : ExitCode.USAGE;
-    }
-
-    private void print(Target target, ControlReply reply, boolean isDone) {
-        Style style = console.outStyle();
-        String status = style.of(reply.status(), Style.sign(reply.status()) + " " + after(reply, isDone));
-        console.out()
-                .println("%s  %s  %s%s"
-                        .formatted(
-                                style.bold(PlanIds.brief(target.id())),
-                                target.name(),
-                                status,
-                                isDone || reply.hint().isEmpty() ? "" : "  " + style.cyan("→ ") + reply.hint()));
-    }
-
-    private String after(ControlReply reply, boolean isDone) {
-        String status = Style.lower(reply.status());
-        return switch (reply.answer()) {
-            case ACCEPTED -> accepted(reply.status());
-            case ALREADY_TERMINAL -> isDone ? "is " + status + " already" : "has ended: " + status;
-            case ILLEGAL_STATE -> "is " + status + ", that cannot be done";
-        };
+        return console.agrees(question);
     }
 
     /** What the plan does after the control was accepted. */
-    String accepted(PlanStatus status) {
+    String after(PlanStatus status) {
         return Style.lower(status);
-    }
-
-    private static Json json(Target target, ControlReply reply) {
-        Map<String, Json> fields = new LinkedHashMap<>();
-        fields.put("plan", Json.of(target.id()));
-        fields.put("name", Json.of(target.name()));
-        fields.putAll(Json.of(reply).fields());
-        return Json.object(fields);
     }
 
     /** {@code --why}. */

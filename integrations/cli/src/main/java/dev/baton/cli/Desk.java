@@ -4,8 +4,10 @@ import dev.baton.ControlReply;
 import dev.baton.Explanation;
 import dev.baton.Health;
 import dev.baton.Json;
+import dev.baton.LogLine;
 import dev.baton.Page;
 import dev.baton.Plan;
+import dev.baton.PlanCommand;
 import dev.baton.PlanEvent;
 import dev.baton.PlanQuery;
 import dev.baton.PlanState;
@@ -43,15 +45,22 @@ interface Desk extends AutoCloseable {
      */
     boolean follow(String plan, long after, Consumer<PlanEvent> each);
 
-    Explanation explain(String plan, String task);
+    /** @param task null: the plan as a whole */
+    Explanation explain(String plan, @Nullable String task);
 
-    ControlReply pause(String plan, String why);
+    /**
+     * What tasks logged, after a sequence number.
+     *
+     * @param task null: all tasks
+     */
+    void logs(String plan, @Nullable String task, long after, Consumer<LogLine> each);
 
-    ControlReply resume(String plan);
+    ControlReply control(String plan, PlanCommand command);
 
-    ControlReply cancel(String plan, String why);
+    /** The same command for every plan on a page. */
+    Page<PlanCommand.Reply> control(PlanQuery query, PlanCommand command);
 
-    ControlReply retry(String plan);
+    long count(PlanQuery query);
 
     /** What is to be known of the store and the process that holds it. */
     Json holder();

@@ -2,6 +2,8 @@ package dev.baton.cli;
 
 import dev.baton.Explanation;
 import dev.baton.Json;
+import dev.baton.PlanStatus;
+import dev.baton.TaskStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,7 +15,7 @@ import picocli.CommandLine.Parameters;
 /** Says why tasks stand where they stand. */
 @Command(
         name = "explain",
-        description = "Say why a task stands where it stands; without a task, of all that have not ended.",
+        description = "Say why a task stands where it stands; without a task, the plan and all that have not ended.",
         mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
     private static final int MOST = 100;
@@ -42,63 +44,70 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         try (Desk desk = store.open(console)) {
             String plan = PlanIds.find(desk, id);
-            List<String> tasks = task == null ? open(desk, plan) : List.of(task);
-            List<Explanation> explanations = tasks.stream()
-                    .limit(MOST)
-                    .map(open -> desk.explain(plan, open))
-                    .toList();
+            Explanation explanation = desk.explain(plan, task);
             switch (output.form()) {
-                case TEXT -> print(explanations);
-                case JSON ->
-                    console.out()
-                            .println((task == null ? Json.of(explanations) : Json.of(explanations.get(0))).pretty());
-                case NDJSON -> explanations.forEach(one -> console.out().println(Json.of(one)));
-            }
-            if (tasks.size() > MOST) {
-                console.err().println("… and " + Wording.count(tasks.size() - MOST, "task") + " more: name one.");
-            }
-            if (!desk.isHeld() && !desk.state(plan).status().isTerminal()) {
-                console.err().println(console.errStyle().dim(PlanLines.NOBODY));
+                case JSON -> console.out().println(Json.of(explanation).pretty());
+                case NDJSON -> console.out().println(Json.of(explanation));
+                case TEXT -> {
+                    print(desk.state(plan).name(), explanation);
+                    if (task == null) {
+                        tasks(desk, plan);
+                    }
+                }
             }
         }
         return ExitCode.COMPLETED;
     }
 
-    private static List<String> open(Desk desk, String plan) {
+    private void print(String name, Explanation explanation) {
+        Style style = console.outStyle();
+        String status = explanation.task() == null
+                ? status(style, PlanStatus.valueOf(explanation.status()))
+                : status(style, TaskStatus.valueOf(explanation.status()));
+        console.out().println(style.bold(explanation.task() == null ? name : explanation.task()) + "  " + status);
+        int width = explanation.gates().stream()
+                .mapToInt(gate -> gate.code().name().length())
+                .max()
+                .orElse(0);
+        for (Explanation.Gate gate : explanation.gates()) {
+            console.out().println("  " + style.dim(Wording.pad(gate.code().name(), width)) + "  " + gate.sentence());
+        }
+    }
+
+    private static String status(Style style, PlanStatus status) {
+        return style.of(status, Style.sign(status) + " " + Style.lower(status));
+    }
+
+    private static String status(Style style, TaskStatus status) {
+        return style.of(status, Style.sign(status) + " " + Style.word(status));
+    }
+
+    /** Those that have not ended, a line each. */
+    private void tasks(Desk desk, String plan) {
         List<String> open = new ArrayList<>();
         desk.tasks(plan, state -> {
             if (!state.status().isTerminal()) {
                 open.add(state.id());
             }
         });
-        return open;
-    }
-
-    private void print(List<Explanation> explanations) {
-        Style style = console.outStyle();
-        if (explanations.isEmpty()) {
-            console.err().println("All tasks have ended.");
-        } else if (task != null) {
-            Explanation one = explanations.get(0);
-            console.out()
-                    .println("%s  %s  %s"
-                            .formatted(
-                                    style.bold(one.task()),
-                                    style.of(one.status(), Style.sign(one.status()) + " " + Style.word(one.status())),
-                                    style.dim(one.gate())));
-            console.out().println("  " + one.sentence());
+        if (open.isEmpty()) {
             return;
         }
-        Table table = new Table(style, console.columns(), SENTENCE);
-        for (Explanation one : explanations) {
+        console.out().println();
+        Table table = new Table(console.outStyle(), console.columns(), SENTENCE);
+        for (String name : open.subList(0, Math.min(MOST, open.size()))) {
+            Explanation one = desk.explain(plan, name);
+            TaskStatus status = TaskStatus.valueOf(one.status());
             table.row(
-                    Table.Cell.of(one.task(), style::bold),
-                    Table.Cell.of(
-                            Style.sign(one.status()) + " " + Style.word(one.status()),
-                            text -> style.of(one.status(), text)),
-                    Table.Cell.of(one.gate(), style::dim),
-                    Table.Cell.of(one.sentence()));
+                    Table.Cell.of(name, console.outStyle()::bold),
+                    Table.Cell.of(Style.sign(status) + " " + Style.word(status), text -> console.outStyle()
+                            .of(status, text)),
+                    Table.Cell.of(one.gates().get(0).code().name(), console.outStyle()::dim),
+                    Table.Cell.of(one.gates().get(0).sentence()));
         }
         table.lines().forEach(console.out()::println);
+        if (open.size() > MOST) {
+            console.err().println("… and " + Wording.count(open.size() - MOST, "task") + " more: name one.");
+        }
     }
 }

@@ -5,8 +5,10 @@ import dev.baton.ControlReply;
 import dev.baton.Explanation;
 import dev.baton.Health;
 import dev.baton.Json;
+import dev.baton.LogLine;
 import dev.baton.Page;
 import dev.baton.Plan;
+import dev.baton.PlanCommand;
 import dev.baton.PlanDocument;
 import dev.baton.PlanEvent;
 import dev.baton.PlanQuery;
@@ -26,9 +28,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A store that another process holds, which answers on the store's control socket. */
 final class HeldStore implements Desk {
@@ -123,9 +127,12 @@ final class HeldStore implements Desk {
 
     @Override
     public Page<PlanSummary> list(PlanQuery query) {
-        Json page = ask("list", Map.of("query", query));
-        List<PlanSummary> items = new ArrayList<>();
-        page.at("/items").elements().forEach(item -> items.add(item.as(PlanSummary.class)));
+        return page(ask("list", Map.of("query", query)), PlanSummary.class);
+    }
+
+    private static <T> Page<T> page(Json page, Class<T> type) {
+        List<T> items = new ArrayList<>();
+        page.at("/items").elements().forEach(item -> items.add(item.as(type)));
         return new Page<>(items, page.get("next").map(Json::text).orElse(null));
     }
 
@@ -166,28 +173,37 @@ final class HeldStore implements Desk {
     }
 
     @Override
-    public Explanation explain(String plan, String task) {
-        return ask("explain", Map.of("plan", plan, "task", task)).as(Explanation.class);
+    public Explanation explain(String plan, @Nullable String task) {
+        return ask("explain", Map.of("plan", plan, "task", Json.of(task))).as(Explanation.class);
     }
 
     @Override
-    public ControlReply pause(String plan, String why) {
-        return ask("pause", Map.of("plan", plan, "why", why)).as(ControlReply.class);
+    public void logs(String plan, @Nullable String task, long after, Consumer<LogLine> each) {
+        ask(
+                "logs",
+                Map.of("plan", plan, "task", Json.of(task), "after", after),
+                item -> each.accept(item.as(LogLine.class)));
     }
 
     @Override
-    public ControlReply resume(String plan) {
-        return ask("resume", Map.of("plan", plan)).as(ControlReply.class);
+    public ControlReply control(String plan, PlanCommand command) {
+        return ask(command, "plan", Json.of(plan)).as(ControlReply.class);
     }
 
     @Override
-    public ControlReply cancel(String plan, String why) {
-        return ask("cancel", Map.of("plan", plan, "why", why)).as(ControlReply.class);
+    public Page<PlanCommand.Reply> control(PlanQuery query, PlanCommand command) {
+        return page(ask(command, "query", Json.of(query)), PlanCommand.Reply.class);
+    }
+
+    private Json ask(PlanCommand command, String whom, Json plans) {
+        Map<String, Json> request = new LinkedHashMap<>(Json.of(command).fields());
+        request.put(whom, plans);
+        return ask(command.getClass().getSimpleName().toLowerCase(Locale.ROOT), request);
     }
 
     @Override
-    public ControlReply retry(String plan) {
-        return ask("retry", Map.of("plan", plan)).as(ControlReply.class);
+    public long count(PlanQuery query) {
+        return ask("count", Map.of("query", query)).decimal().longValue();
     }
 
     @Override

@@ -28,6 +28,8 @@ public final class Main {
                 .addSubcommand(new WatchCommand(console))
                 .addSubcommand(new ExplainCommand(console))
                 .addSubcommand(new DoctorCommand(console))
+                .addSubcommand(new LogsCommand(console))
+                .addSubcommand(new SignalCommand(console))
                 .addSubcommand(new PauseCommand(console))
                 .addSubcommand(new ResumeCommand(console))
                 .addSubcommand(new CancelCommand(console))

@@ -1,6 +1,6 @@
 package dev.baton.cli;
 
-import dev.baton.ControlReply;
+import dev.baton.PlanCommand;
 import dev.baton.PlanStatus;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -20,8 +20,8 @@ final class PauseCommand extends ControlCommand {
     }
 
     @Override
-    ControlReply apply(Desk desk, String plan) {
-        return desk.pause(plan, why.text());
+    PlanCommand command() {
+        return new PlanCommand.Pause(why.text());
     }
 
     @Override

@@ -70,6 +70,7 @@ record PlanLines(Style style, int columns, Instant now) {
             notes.add("cleaning up");
         }
         state.pausedFor()
+                .keySet()
                 .forEach(reason -> notes.add("by " + Style.lower(reason).replace('_', ' ')));
         if (state.counts().of(TaskStatus.FAILED) > 0) {
             notes.add(state.counts().of(TaskStatus.FAILED) + " failed");

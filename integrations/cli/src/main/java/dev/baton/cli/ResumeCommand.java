@@ -1,6 +1,6 @@
 package dev.baton.cli;
 
-import dev.baton.ControlReply;
+import dev.baton.PlanCommand;
 import dev.baton.PlanStatus;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -13,8 +13,8 @@ final class ResumeCommand extends ControlCommand {
     }
 
     @Override
-    ControlReply apply(Desk desk, String plan) {
-        return desk.resume(plan);
+    PlanCommand command() {
+        return new PlanCommand.Resume();
     }
 
     @Override

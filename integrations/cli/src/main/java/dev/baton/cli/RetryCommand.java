@@ -1,9 +1,10 @@
 package dev.baton.cli;
 
-import dev.baton.ControlReply;
+import dev.baton.PlanCommand;
 import dev.baton.PlanStatus;
 import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Opens another round of plans that failed or were cancelled (L24). */
 @Command(
@@ -11,13 +12,16 @@ import picocli.CommandLine.Command;
         description = "Run what failed, or was cancelled, of a plan that has ended once more.",
         mixinStandardHelpOptions = true)
 final class RetryCommand extends ControlCommand {
+    @Option(names = "--downstream", description = "Also what completed after the tasks that run again.")
+    boolean downstream;
+
     RetryCommand(Console console) {
         super(console, "Retry", Set.of(PlanStatus.FAILED, PlanStatus.CANCELLED));
     }
 
     @Override
-    ControlReply apply(Desk desk, String plan) {
-        return desk.retry(plan);
+    PlanCommand command() {
+        return new PlanCommand.Retry(downstream);
     }
 
     @Override

@@ -4,27 +4,29 @@ import dev.baton.ControlReply;
 import dev.baton.Explanation;
 import dev.baton.Health;
 import dev.baton.Json;
+import dev.baton.LogLine;
 import dev.baton.Orchestrator;
 import dev.baton.Page;
 import dev.baton.Plan;
+import dev.baton.PlanCommand;
 import dev.baton.PlanEvent;
 import dev.baton.PlanQuery;
 import dev.baton.PlanRun;
 import dev.baton.PlanState;
 import dev.baton.PlanSummary;
 import dev.baton.TaskState;
-import dev.baton.jdbi.JdbiPlanStore;
+import dev.baton.spi.PlanStore;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A store that nobody holds, opened to look and to control. Nothing in it goes on. */
-record StoreAtRest(JdbiPlanStore store, Orchestrator orchestrator) implements Desk {
+record StoreAtRest(PlanStore store, Orchestrator orchestrator) implements Desk {
     private static final int TASKS = 1_000;
     private static final int MOST_FINDINGS = 100;
 
-    static Desk open(JdbiPlanStore store) {
+    static Desk open(PlanStore store) {
         return new StoreAtRest(
                 store, Orchestrator.builder().store(store).callerRuns().atRest().build());
     }
@@ -81,28 +83,38 @@ record StoreAtRest(JdbiPlanStore store, Orchestrator orchestrator) implements De
     }
 
     @Override
-    public Explanation explain(String plan, String task) {
-        return orchestrator.run(plan).explain(task);
+    public Explanation explain(String plan, @Nullable String task) {
+        PlanRun run = orchestrator.run(plan);
+        return task == null ? run.explain() : run.explain(task);
     }
 
     @Override
-    public ControlReply pause(String plan, String why) {
-        return orchestrator.run(plan).pause(why);
+    public void logs(String plan, @Nullable String task, long after, Consumer<LogLine> each) {
+        PlanRun run = orchestrator.run(plan);
+        long last = after;
+        Page<LogLine> page;
+        do {
+            page = run.logs(task, last);
+            for (LogLine line : page.items()) {
+                each.accept(line);
+                last = line.seq();
+            }
+        } while (page.next() != null);
     }
 
     @Override
-    public ControlReply resume(String plan) {
-        return orchestrator.run(plan).resume();
+    public ControlReply control(String plan, PlanCommand command) {
+        return orchestrator.run(plan).control(command);
     }
 
     @Override
-    public ControlReply cancel(String plan, String why) {
-        return orchestrator.run(plan).cancel(why);
+    public Page<PlanCommand.Reply> control(PlanQuery query, PlanCommand command) {
+        return orchestrator.control(query, command);
     }
 
     @Override
-    public ControlReply retry(String plan) {
-        return orchestrator.run(plan).retry();
+    public long count(PlanQuery query) {
+        return orchestrator.count(query);
     }
 
     @Override

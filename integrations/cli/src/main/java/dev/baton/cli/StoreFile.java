@@ -3,6 +3,7 @@ package dev.baton.cli;
 import dev.baton.BatonException;
 import dev.baton.Orchestrator;
 import dev.baton.jdbi.JdbiPlanStore;
+import dev.baton.spi.PlanStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,36 +11,42 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** A store file as it is named on the command line, with or without H2's suffix, and what lies beside it. */
-record StoreFile(Path path) {
+/**
+ * A store as it is named on the command line, and what lies beside it: an H2 file, with or without its suffix, or a directory of JSON
+ * lines.
+ *
+ * @param isDirectory there is such a directory, or the name ends with a slash
+ */
+record StoreFile(Path path, boolean isDirectory) {
     private static final String SUFFIX = ".mv.db";
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     static StoreFile named(String name) {
-        return new StoreFile(
-                Path.of(name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name));
+        String bare = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
+        return new StoreFile(Path.of(bare), name.endsWith("/") || Files.isDirectory(Path.of(name)));
     }
 
-    /** Not opened yet; the file is made when it is. */
-    JdbiPlanStore store() {
-        return JdbiPlanStore.h2File(path);
+    /** Not opened yet; the file, or the directory, is made when it is. */
+    PlanStore store() {
+        return isDirectory ? PlanStore.jsonFiles(path) : JdbiPlanStore.h2File(path);
     }
 
+    /** What is there if the store is. */
     Path file() {
-        return path.resolveSibling(path.getFileName() + SUFFIX);
+        return isDirectory ? path : path.resolveSibling(path.getFileName() + SUFFIX);
     }
 
     /** Where the state of its processes lies. */
     Path spool() {
-        return path.resolveSibling(path.getFileName() + ".spool");
+        return isDirectory ? path.resolve("spool") : path.resolveSibling(path.getFileName() + ".spool");
     }
 
     /** To look into it and to control its plans, through the process that holds it, else by opening it; no plan is set going. */
     Desk desk() {
         return patiently(this::held, () -> {
             if (!Files.exists(file())) {
-                throw new BatonException("STORE_NOT_FOUND", "There is no store file " + file(), "Check the path.");
+                throw new BatonException("STORE_NOT_FOUND", "There is no store " + file(), "Check the path.");
             }
             return StoreAtRest.open(store());
         });
@@ -56,7 +63,7 @@ record StoreFile(Path path) {
                 throw new BatonException(
                         "STORE_IN_USE",
                         "Process " + holder.holder().text("pid") + " runs the plans of " + file(),
-                        "To see what it does: baton ps --store " + path
+                        "To see what it does: baton ps --store " + this
                                 + "\n  To run this plan beside it, name another store.");
             }
         }
@@ -100,8 +107,9 @@ record StoreFile(Path path) {
                 inUse);
     }
 
+    /** As it was named: the slash tells a directory that is not there yet. */
     @Override
     public String toString() {
-        return path.toString();
+        return isDirectory ? path + "/" : path.toString();
     }
 }

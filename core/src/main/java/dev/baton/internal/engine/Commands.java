@@ -1,0 +1,208 @@
+package dev.baton.internal.engine;
+
+import dev.baton.BatonException;
+import dev.baton.ControlReply;
+import dev.baton.Json;
+import dev.baton.Page;
+import dev.baton.PlanCommand;
+import dev.baton.PlanQuery;
+import dev.baton.PlanState;
+import dev.baton.PlanState.PauseReason;
+import dev.baton.PlanStatus;
+import dev.baton.PlanSummary;
+import dev.baton.TaskError;
+import dev.baton.internal.rules.Cause;
+import dev.baton.internal.rules.PlanGraph;
+import dev.baton.spi.StoredPlan;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries commands to plans, to many at once. A plan that is not in this node's memory, because it has ended or was let go of, is brought
+ * back for the time of the command, and stays if the command sets it going.
+ */
+final class Commands {
+    private static final int PAGE = 500;
+    private static final int LOADED_AT_ONCE = 50;
+    private static final int MAX_NAME = 256;
+    private static final int MAX_SIGNAL = 1 << 16;
+
+    private final Node node;
+
+    Commands(Node node) {
+        this.node = node;
+    }
+
+    ControlReply send(long plan, String id, PlanCommand command) {
+        ControlReply reply = send(List.of(plan), command).get(plan);
+        if (reply == null) {
+            throw gone(id);
+        } else if (command instanceof PlanCommand.Signal signal
+                && reply.answer() == ControlReply.Answer.ILLEGAL_STATE) {
+            throw new BatonException("SIGNAL_LIMIT", "The signal \"" + signal.name() + "\" was not kept", reply.hint());
+        }
+        return reply;
+    }
+
+    static BatonException gone(String id) {
+        return new BatonException("NOT_FOUND", "There is no plan " + id, "It may have been removed.");
+    }
+
+    Page<PlanCommand.Reply> sendAll(PlanQuery query, PlanCommand command) {
+        Page<PlanSummary> page = node.access().read(store -> store.list(query));
+        Map<Long, PlanSummary> plans = new LinkedHashMap<>();
+        for (PlanSummary plan : page.items()) {
+            OptionalLong number = node.access().read(store -> store.number(plan.id()));
+            number.ifPresent(found -> plans.put(found, plan));
+        }
+        Map<Long, ControlReply> replies = send(plans.keySet(), command);
+        List<PlanCommand.Reply> items = new ArrayList<>();
+        plans.forEach((number, plan) -> {
+            ControlReply reply = replies.get(number);
+            if (reply != null) {
+                items.add(new PlanCommand.Reply(plan, reply));
+            }
+        });
+        return new Page<>(items, page.next());
+    }
+
+    /** Drives what no user paused (L23); returns how many plans that set going. */
+    int resumeAll() {
+        int driven = 0;
+        long after = -1;
+        while (true) {
+            long last = after;
+            List<Long> page = node.access().read(store -> store.live(last, PAGE));
+            if (page.isEmpty()) {
+                return driven;
+            }
+            List<Long> standing = page.stream().filter(this::standsStill).toList();
+            driven += (int) send(standing, new PlanCommand.Resume()).values().stream()
+                    .filter(ControlReply::accepted)
+                    .count();
+            after = page.get(page.size() - 1);
+        }
+    }
+
+    /** True if nothing drives a plan, and that is no user's wish. */
+    private boolean standsStill(long plan) {
+        PlanState state = node.access().read(store -> store.state(plan));
+        if (state == null || state.pausedFor().containsKey(PauseReason.USER)) {
+            return false;
+        }
+        CompletableFuture<Boolean> isHeld = new CompletableFuture<>();
+        node.post(isHeld, () -> isHeld.complete(node.engine().plans().find(plan) != null));
+        return state.status() == PlanStatus.PAUSED || !node.await(isHeld);
+    }
+
+    /** The replies by plan, without those of plans that there are not; each after the commit of what it says. */
+    private Map<Long, ControlReply> send(Collection<Long> plans, PlanCommand command) {
+        Cause cause = cause(command);
+        Map<Long, CompletableFuture<Reply>> asked = new LinkedHashMap<>();
+        for (long plan : plans) {
+            asked.put(plan, tell(cause, () -> node.engine().plans().find(plan)));
+        }
+        Map<Long, ControlReply> replies = collect(asked);
+        List<Long> absent =
+                plans.stream().filter(plan -> !replies.containsKey(plan)).toList();
+        for (int from = 0; from < absent.size(); from += LOADED_AT_ONCE) {
+            List<Long> some = absent.subList(from, Math.min(from + LOADED_AT_ONCE, absent.size()));
+            Map<Long, CompletableFuture<Reply>> again = new LinkedHashMap<>();
+            for (StoredPlan stored : node.access().read(store -> store.load(some))) {
+                PlanGraph graph = PlanGraph.compile(stored.plan());
+                again.put(
+                        stored.number(), tell(cause, () -> node.engine().plans().hold(stored, graph)));
+            }
+            replies.putAll(collect(again));
+        }
+        return replies;
+    }
+
+    private Map<Long, ControlReply> collect(Map<Long, CompletableFuture<Reply>> asked) {
+        Map<Long, ControlReply> replies = new LinkedHashMap<>();
+        asked.forEach((plan, answer) -> {
+            ControlReply reply = node.await(answer).reply();
+            if (reply != null) {
+                replies.put(plan, reply);
+            }
+        });
+        return replies;
+    }
+
+    /** Null: there was no plan to tell. */
+    private record Reply(@Nullable ControlReply reply) {}
+
+    private CompletableFuture<Reply> tell(Cause cause, Supplier<@Nullable Resident> who) {
+        CompletableFuture<Reply> reply = new CompletableFuture<>();
+        node.post(reply, () -> {
+            if (node.isClosing()) {
+                reply.completeExceptionally(Node.shuttingDown());
+                return;
+            }
+            Resident plan = who.get();
+            if (plan == null) {
+                reply.complete(new Reply(null));
+                return;
+            }
+            Consumer<BatonException> ifDropped = reply::completeExceptionally;
+            plan.dropped.add(ifDropped);
+            node.engine().control(plan, cause, answer -> {
+                plan.dropped.remove(ifDropped);
+                reply.complete(new Reply(answer));
+            });
+            node.engine().plans().retireIfEnded(plan);
+        });
+        return reply;
+    }
+
+    private static Cause cause(PlanCommand command) {
+        if (command instanceof PlanCommand.Pause pause) {
+            return new Cause.PauseRequested(storable(pause.why()));
+        } else if (command instanceof PlanCommand.Cancel cancel) {
+            return new Cause.CancelRequested(storable(cancel.why()), cancel.force());
+        } else if (command instanceof PlanCommand.Retry retry) {
+            return new Cause.RetryRequested(retry.downstream());
+        } else if (command instanceof PlanCommand.Signal signal) {
+            return signal(signal);
+        }
+        return new Cause.ResumeRequested();
+    }
+
+    private static Cause signal(PlanCommand.Signal signal) {
+        String name = storable(signal.name());
+        if (name.isBlank() || name.length() > MAX_NAME) {
+            throw new BatonException(
+                    "OUT_OF_RANGE",
+                    "The name of a signal has " + name.length() + " characters",
+                    "Give it a name of 1 to " + MAX_NAME + " characters.");
+        }
+        TaskError refused = OutputCheck.check(signal.value());
+        if (refused != null) {
+            throw new BatonException(refused.code(), "The signal cannot be stored: " + refused.message(), "Mend it.");
+        } else if (signal.value().toString().length() > MAX_SIGNAL) {
+            throw new BatonException(
+                    "SIGNAL_LIMIT",
+                    "The value of the signal has " + signal.value().toString().length() + " characters",
+                    "At most " + MAX_SIGNAL + " are allowed: keep the data elsewhere and send where it is.");
+        }
+        return new Cause.SignalSent(name, signal.value());
+    }
+
+    /** L34: what no store could keep is refused here. */
+    private static String storable(String text) {
+        TaskError refused = OutputCheck.check(Json.of(text));
+        if (refused != null) {
+            throw new BatonException(
+                    "INVALID_TEXT", "The text cannot be stored: " + refused.message(), "Mend the text.");
+        }
+        return text;
+    }
+}
