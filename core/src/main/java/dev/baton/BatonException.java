@@ -10,8 +10,8 @@ public class BatonException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String code;
+    private final String found;
     private final String hint;
-    private final String what;
 
     public BatonException(String code, String message, String hint) {
         this(code, message, hint, null);
@@ -20,8 +20,8 @@ public class BatonException extends RuntimeException {
     public BatonException(String code, String message, String hint, @Nullable Throwable cause) {
         super(code + ": " + message + (hint.isEmpty() ? "" : " - " + hint), cause);
         this.code = code;
+        this.found = message;
         this.hint = hint;
-        this.what = message;
     }
 
     /** Stable code in words, for example {@code PLAN_KEY_CONFLICT}; {@code docs/errors.md} lists them. */
@@ -29,9 +29,9 @@ public class BatonException extends RuntimeException {
         return code;
     }
 
-    /** What was found: the message without the code before it and the hint behind it. */
-    public final String what() {
-        return what;
+    /** What was found: the message without code and hint. */
+    public final String found() {
+        return found;
     }
 
     /** What to do about it; may be empty. */

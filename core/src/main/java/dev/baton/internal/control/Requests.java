@@ -114,7 +114,7 @@ public final class Requests {
     static Json error(BatonException e) {
         Map<String, Json> fields = new LinkedHashMap<>();
         fields.put("code", Json.of(e.code()));
-        fields.put("message", Json.of(e.what()));
+        fields.put("message", Json.of(e.found()));
         fields.put("hint", Json.of(e.hint()));
         return Json.object(Map.of("error", Json.object(fields)));
     }

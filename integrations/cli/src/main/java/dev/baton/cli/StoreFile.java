@@ -102,7 +102,7 @@ record StoreFile(Path path, boolean isDirectory) {
     private static BatonException silent(BatonException inUse) {
         return new BatonException(
                 inUse.code(),
-                inUse.what() + ", and nobody answers on its control socket",
+                inUse.found() + ", and nobody answers on its control socket",
                 "It may be a database tool, or a host without a control socket: close it, or look there.",
                 inUse);
     }
