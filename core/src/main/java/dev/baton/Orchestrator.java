@@ -10,6 +10,7 @@ import dev.baton.spi.SecretResolver;
 import dev.baton.spi.TimeSource;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +87,12 @@ public interface Orchestrator extends AutoCloseable {
     int resumeAll();
 
     Health health();
+
+    /**
+     * Completes with the time it is once the orchestrator's clock has reached a time, at once if that is past; on the host's
+     * callback executor. Not stored. Fails with {@code SHUTTING_DOWN} when the orchestrator is closed before.
+     */
+    CompletionStage<Instant> reached(Instant time);
 
     /**
      * Sends nothing more to an adapter, for all plans, until {@link #resumeAdapter}. What is in flight goes on; tasks stay READY and

@@ -400,6 +400,7 @@ final class Engine implements Mailbox.Rounds {
     void shut(BatonException why) {
         isShut = true;
         plans.letGoOfAll(why);
+        time.end(why);
     }
 
     /** Cuts off the work that lives in this process: its grace is over. */

@@ -23,6 +23,7 @@ import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
 import dev.baton.spi.StoredPlan;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -316,6 +317,13 @@ public final class EngineOrchestrator implements Orchestrator {
         } catch (ExecutionException | RuntimeException | StackOverflowError e) {
             return Health.down(e.toString());
         }
+    }
+
+    @Override
+    public CompletionStage<Instant> reached(Instant time) {
+        CompletableFuture<Instant> reached = new CompletableFuture<>();
+        node.post(reached, () -> node.engine().time().waitFor(time, reached));
+        return node.onCallbacks(reached);
     }
 
     @Override
