@@ -3,7 +3,11 @@ package dev.baton.internal.engine;
 import dev.baton.BatonException;
 import dev.baton.Json;
 import dev.baton.internal.logs.TaskLogs;
+<<<<<<< HEAD
 import dev.baton.internal.text.Thrown;
+=======
+import dev.baton.internal.secrets.Redaction;
+>>>>>>> main
 import dev.baton.spi.AdapterContext;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.PlanStore;
@@ -52,6 +56,7 @@ final class Node implements Dispatcher.News {
     private final Mailbox mailbox;
     private final Listeners listeners;
     private final TaskLogs logs;
+    private final Intake intake;
     private final Executor workers;
     private final Executor callbacks;
     private final @Nullable ExecutorService ownWorkers;
@@ -97,7 +102,9 @@ final class Node implements Dispatcher.News {
         this.listeners = new Listeners(settings.listeners(), callbacks);
         ThreadFactory logThreads = threads && settings.store().blocking() ? Threads.named("baton-log") : null;
         this.logs = new TaskLogs(settings.store(), identity.incarnation(), settings.time(), logThreads);
-        Outputs outputs = new Outputs(access, settings.secrets());
+        Redaction redaction = new Redaction(settings.secrets(), settings.redact());
+        this.intake = new Intake(redaction);
+        Outputs outputs = new Outputs(access, redaction);
         Journal journal = new Journal(settings.store(), this::pauseJournal);
         boolean inline = !settings.store().blocking() || settings.callerRuns();
         this.journalThread = inline ? null : new JournalThread(journal, this::written);
@@ -112,7 +119,7 @@ final class Node implements Dispatcher.News {
                 committer,
                 listeners,
                 outputs,
-                new Dispatcher(outputs, this),
+                new Dispatcher(outputs, intake, this),
                 this::post,
                 this::alarm);
         if (committer instanceof InlineCommitter own) {
@@ -278,8 +285,13 @@ final class Node implements Dispatcher.News {
 
     @Override
     public void silence(Call call, String during, Throwable why) {
+<<<<<<< HEAD
         String text = Thrown.text(why);
         mailbox.put(() -> engine.attending().silent(call, during, text));
+=======
+        String told = intake.redaction().text(call.ref, why.toString());
+        mailbox.put(() -> engine.attending().silent(call, during, told));
+>>>>>>> main
     }
 
     @Override
@@ -324,7 +336,7 @@ final class Node implements Dispatcher.News {
 
         @Override
         public void push(TaskRef ref, TaskReport report) {
-            TaskReport checked = Dispatcher.checked(report);
+            TaskReport checked = intake.report(ref, report);
             if (checked instanceof TaskReport.Ended) {
                 logs.ended(ref);
             }
@@ -334,12 +346,13 @@ final class Node implements Dispatcher.News {
         @Override
         public void progress(TaskRef ref, double fraction, @Nullable String message) {
             engine.heartbeats().heard(ref);
-            listeners.progress(ref.planId(), ref.taskId(), fraction, message);
+            String told = message == null ? null : intake.redaction().text(ref, message);
+            listeners.progress(ref.planId(), ref.taskId(), fraction, told);
         }
 
         @Override
         public void log(TaskRef ref, String text) {
-            logs.log(ref, text);
+            logs.log(ref, intake.redaction().text(ref, text));
         }
     }
 
