@@ -79,23 +79,13 @@ public final class Json {
                                     .maxDocumentLength(16L << 20)
                                     .build())
                             .build())
-<<<<<<< HEAD
-                    .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .nodeFactory(new ShortNumbers())
-            .build();
-=======
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .nodeFactory(new ShortNumbers())
                     .build());
->>>>>>> main
 
     /** Refuses numbers that take few characters as they stand, and more memory than there is once somebody computes with them. */
     private static final class ShortNumbers extends JsonNodeFactory {

@@ -241,14 +241,10 @@ final class Adapters {
             return List.copyOf(adapter.check(task));
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             return List.of(new PlanProblem(
-<<<<<<< HEAD
-                    "ADAPTER_FAILED", "", "the adapter could not check task " + task.id() + ": " + Thrown.text(e), ""));
-=======
                     "ADAPTER_FAILED",
                     "",
-                    "the adapter failed as it checked task " + task.id() + ": " + e,
+                    "the adapter failed as it checked task " + task.id() + ": " + Thrown.text(e),
                     "Tell the adapter's author."));
->>>>>>> main
         }
     }
 

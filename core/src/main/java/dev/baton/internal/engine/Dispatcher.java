@@ -128,14 +128,9 @@ final class Dispatcher {
         } catch (UnresolvedException e) {
             failed(call, "INPUT_UNRESOLVED", e);
         } catch (Throwable e) { // the store does not answer, or a secret resolver dies of whatever it is
-<<<<<<< HEAD
-            news.unsent(
+            unsent.accept(
                     call,
                     new TaskReport.NotStarted(TaskError.transientError("INPUT_UNRESOLVED", Thrown.text(e)), null));
-=======
-            unsent.accept(
-                    call, new TaskReport.NotStarted(TaskError.transientError("INPUT_UNRESOLVED", e.toString()), null));
->>>>>>> main
         }
         return null;
     }

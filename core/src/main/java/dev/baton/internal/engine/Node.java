@@ -3,11 +3,8 @@ package dev.baton.internal.engine;
 import dev.baton.BatonException;
 import dev.baton.Json;
 import dev.baton.internal.logs.TaskLogs;
-<<<<<<< HEAD
-import dev.baton.internal.text.Thrown;
-=======
 import dev.baton.internal.secrets.Redaction;
->>>>>>> main
+import dev.baton.internal.text.Thrown;
 import dev.baton.spi.AdapterContext;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.PlanStore;
@@ -285,13 +282,8 @@ final class Node implements Dispatcher.News {
 
     @Override
     public void silence(Call call, String during, Throwable why) {
-<<<<<<< HEAD
-        String text = Thrown.text(why);
-        mailbox.put(() -> engine.attending().silent(call, during, text));
-=======
-        String told = intake.redaction().text(call.ref, why.toString());
+        String told = intake.redaction().text(call.ref, Thrown.text(why));
         mailbox.put(() -> engine.attending().silent(call, during, told));
->>>>>>> main
     }
 
     @Override

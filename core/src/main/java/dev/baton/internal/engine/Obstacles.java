@@ -242,8 +242,6 @@ final class Obstacles {
                 waiting.add(id);
             } else if (open != null && open.isInFlight()) {
                 underWay.add(id);
-            } else if (status == TaskStatus.WAITING) {
-                waiting.add(id);
             } else if (open != null && open.dueAt() != null) {
                 backingOff.add(id);
                 nextDue = earlier(nextDue, open.dueAt());

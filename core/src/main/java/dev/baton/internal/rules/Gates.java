@@ -105,11 +105,7 @@ public final class Gates {
     }
 
     private Gate inFlight(TaskState state) {
-<<<<<<< HEAD
-        Instant deadline = state.ending() == null ? image.timerAt(state) : null;
-=======
         Instant deadline = image.attemptEnd(state);
->>>>>>> main
         boolean confirmed = state.status() != TaskStatus.DISPATCHING;
         String sentence = "Attempt " + state.attempt()
                 + (confirmed ? " has been under way since " : " was sent, and its runtime has not confirmed it since ")
