@@ -13,6 +13,7 @@ import dev.baton.TaskState;
 import dev.baton.spi.StoredPlan;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what is committed. Used by one thread at a time; all statements of one read see the same snapshot. */
 final class PlanReader {
     private static final int HISTORY_ROWS_AT_ONCE = 100;
+    private static final int ENDED_AT_ONCE = 1_000;
 
     private final Handle handle;
     private final PlanContents contents;
@@ -48,12 +50,59 @@ final class PlanReader {
                 .orElse(0L);
     }
 
-    List<Long> live(long afterPlan, int limit) {
+    List<Long> awake(long afterPlan, int limit) {
         return handle.createQuery(
-                        "SELECT plan FROM baton_plan WHERE live = TRUE AND plan > :after ORDER BY live, plan LIMIT :limit")
+                        "SELECT plan FROM baton_plan WHERE wake_at = 0 AND plan > :after ORDER BY wake_at, plan LIMIT :limit")
                 .bind("after", afterPlan)
                 .bind("limit", limit)
                 .mapTo(Long.class)
+                .list();
+    }
+
+    List<Long> due(Instant before, int limit) {
+        return handle.createQuery("SELECT plan FROM baton_plan WHERE wake_at > 0 AND wake_at < :before"
+                        + " ORDER BY wake_at, plan LIMIT :limit")
+                .bind("before", EpochNanos.of(before))
+                .bind("limit", limit)
+                .mapTo(Long.class)
+                .list();
+    }
+
+    /**
+     * Goes through the plans that have ended in the order they were made, which is nearly the order in which they ended, up to
+     * those made too late: an index on the time of their end would cost every plan something.
+     */
+    List<Long> ended(Instant before, long afterPlan, int limit) {
+        long latest = EpochNanos.of(before);
+        List<Long> found = new ArrayList<>();
+        long after = afterPlan;
+        while (found.isEmpty()) {
+            List<Ended> page = endedAfter(after);
+            for (Ended plan : page) {
+                if (plan.createdAt() >= latest || found.size() == limit) {
+                    return found;
+                } else if (plan.endedAt() < latest) {
+                    found.add(plan.plan());
+                }
+                after = plan.plan();
+            }
+            if (page.isEmpty()) {
+                return found;
+            }
+        }
+        return found;
+    }
+
+    private record Ended(long plan, long createdAt, long endedAt) {}
+
+    private List<Ended> endedAfter(long plan) {
+        return handle.createQuery(
+                        "SELECT plan, created_at, ended_at FROM baton_plan WHERE wake_at IS NULL AND plan > :after"
+                                + " ORDER BY wake_at, plan LIMIT :limit")
+                .bind("after", plan)
+                .bind("limit", ENDED_AT_ONCE)
+                .map((row, context) ->
+                        new Ended(row.getLong("plan"), row.getLong("created_at"), row.getLong("ended_at")))
                 .list();
     }
 

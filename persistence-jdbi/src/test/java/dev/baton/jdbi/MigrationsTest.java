@@ -33,6 +33,10 @@ class MigrationsTest {
                 .list();
     }
 
+    private static Migrations first() {
+        return new Migrations(List.of("V1__plans.sql"));
+    }
+
     private String failure(Migrations migrations) {
         BatonException e = catchThrowableOfType(BatonException.class, () -> migrations.run(handle));
         assertThat(e.hint()).isNotEmpty();
@@ -54,7 +58,7 @@ class MigrationsTest {
 
     @Test
     void anOlderDatabaseGetsWhatItLacks() {
-        new Migrations().run(handle);
+        first().run(handle);
         handle.execute("INSERT INTO baton_content (hash, document) VALUES ('h', '{}')");
         new Migrations(List.of("V1__plans.sql", "V2__adds.sql")).run(handle);
 
@@ -67,10 +71,10 @@ class MigrationsTest {
 
     @Test
     void aFirstScriptThatWasCutOffIsRunAgain() {
-        new Migrations().run(handle);
+        first().run(handle);
         handle.execute("DROP TABLE baton_history");
         handle.execute("UPDATE baton_schema_version SET complete = FALSE");
-        new Migrations().run(handle);
+        first().run(handle);
 
         assertThat(versions()).containsExactly("1 TRUE");
         assertThat(handle.select("SELECT COUNT(*) FROM baton_history")
@@ -92,7 +96,7 @@ class MigrationsTest {
     void aDatabaseOfANewerVersionIsRefused() {
         new Migrations(List.of("V1__plans.sql", "V2__adds.sql")).run(handle);
 
-        assertThat(failure(new Migrations())).isEqualTo("SCHEMA_TOO_NEW");
+        assertThat(failure(first())).isEqualTo("SCHEMA_TOO_NEW");
     }
 
     @Test
@@ -101,5 +105,30 @@ class MigrationsTest {
         handle.execute("UPDATE baton_schema_version SET checksum = 'other'");
 
         assertThat(failure(new Migrations())).isEqualTo("MIGRATION_CHANGED");
+    }
+
+    /** What version 1 wrote: a plan that is live, one that has ended, and a task with a long output. */
+    @Test
+    void plansOfTheFirstVersionAreAwakeOrEndedAndKeepTheirOutputs() {
+        first().run(handle);
+        for (int plan = 1; plan <= 2; plan++) {
+            handle.execute(
+                    "INSERT INTO baton_plan (plan, id, content_hash, priority, name, created_at, live, status, version)"
+                            + " VALUES (?, ?, 'c', 0, 'n', 1, ?, 'RUNNING', 1)",
+                    plan,
+                    "run-" + plan,
+                    plan == 1);
+        }
+        handle.execute("INSERT INTO baton_task (plan, number, status, output_hash) VALUES (2, 7, 'COMPLETED', 'h')");
+        new Migrations().run(handle);
+
+        assertThat(handle.select("SELECT plan || ' ' || COALESCE(wake_at, -1) FROM baton_plan ORDER BY plan")
+                        .mapTo(String.class)
+                        .list())
+                .containsExactly("1 0", "2 -1");
+        assertThat(handle.select("SELECT plan || ' ' || number || ' ' || hash FROM baton_payload_use")
+                        .mapTo(String.class)
+                        .list())
+                .containsExactly("2 7 h");
     }
 }

@@ -75,7 +75,7 @@ public final class EngineOrchestrator implements Orchestrator {
         int plans = 0;
         while (true) {
             long last = after;
-            List<Long> page = node.access().read(store -> store.live(last, PAGE));
+            List<Long> page = node.access().read(store -> store.awake(last, PAGE));
             if (page.isEmpty()) {
                 break;
             }

@@ -199,6 +199,7 @@ final class Resident {
                 version,
                 created,
                 image.state(),
+                null,
                 List.copyOf(onPlanRow),
                 unsealed.rowsMayRepeat && mostOnPlanRow > 0 ? latest(unsealed.rows) : unsealed.rows,
                 unsealed.events);
