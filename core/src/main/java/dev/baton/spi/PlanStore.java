@@ -37,6 +37,15 @@ public interface PlanStore extends AutoCloseable {
      */
     record Identity(String storeId, long incarnation) {}
 
+    /** A plan that nobody needs to hold in memory before a time (L31). By time, then by number. */
+    record Sleeper(Instant wakeAt, long plan) implements Comparable<Sleeper> {
+        @Override
+        public int compareTo(Sleeper other) {
+            int byTime = wakeAt.compareTo(other.wakeAt);
+            return byTime != 0 ? byTime : Long.compare(plan, other.plan);
+        }
+    }
+
     /** Result of one entry of a flush. */
     sealed interface CommitResult {
         /** All of the entry is stored. */
@@ -85,8 +94,12 @@ public interface PlanStore extends AutoCloseable {
     /** Numbers of plans that are awake, so neither ended nor asleep, ascending, after {@code afterPlan}. */
     List<Long> awake(long afterPlan, int limit);
 
-    /** Numbers of sleeping plans that are to be woken before a time, the earliest first. */
-    List<Long> due(Instant before, int limit);
+    /**
+     * Sleeping plans that a time will wake, the earliest first. Not those that only a command wakes.
+     *
+     * @param after the last of the page before; null: the first page
+     */
+    List<Sleeper> sleepers(@Nullable Sleeper after, int limit);
 
     /** Numbers of some of the plans that ended before a time, and were created before it; ascending, after {@code afterPlan}. */
     List<Long> ended(Instant before, long afterPlan, int limit);

@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -111,23 +110,13 @@ final class Flush {
     private void addGuard(PlanCommit commit) throws SQLException {
         PlanState head = commit.head();
         guard.setString(1, head.status().name());
-        setWakeAt(guard, 2, commit);
+        WakeTime.set(guard, 2, commit);
         NewPlans.setTime(guard, 3, head.endedAt());
         LongText.set(guard, 4, HeadText.write(head));
         LongText.set(guard, 6, TaskText.writeOpen(commit.open()));
         guard.setLong(8, commit.plan());
         guard.setLong(9, commit.version());
         guard.addBatch();
-    }
-
-    /** See the column's comment. */
-    static void setWakeAt(PreparedStatement statement, int index, PlanCommit commit) throws SQLException {
-        if (commit.head().status().isTerminal()) {
-            statement.setNull(index, Types.BIGINT);
-        } else {
-            Instant wakeAt = commit.wakeAt();
-            statement.setLong(index, wakeAt == null ? 0 : EpochNanos.of(wakeAt));
-        }
     }
 
     private void add(long plan, TaskState row) throws SQLException {

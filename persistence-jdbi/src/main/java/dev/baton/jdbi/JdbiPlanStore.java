@@ -162,8 +162,8 @@ public final class JdbiPlanStore implements PlanStore {
     }
 
     @Override
-    public List<Long> due(Instant before, int limit) {
-        return opened().reader().use(reader -> reader.due(before, limit));
+    public List<Sleeper> sleepers(@Nullable Sleeper after, int limit) {
+        return opened().reader().use(reader -> reader.sleepers(after, limit));
     }
 
     @Override

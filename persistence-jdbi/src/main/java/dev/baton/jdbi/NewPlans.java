@@ -136,7 +136,7 @@ final class NewPlans {
         plan.setString(7, created.plan().owner());
         plan.setLong(8, EpochNanos.of(head.createdAt()));
         plan.setString(9, head.status().name());
-        Flush.setWakeAt(plan, 10, entry);
+        WakeTime.set(plan, 10, entry);
         setTime(plan, 11, head.endedAt());
         LongText.set(plan, 12, HeadText.write(head));
         LongText.set(plan, 14, TaskText.writeOpen(entry.open()));

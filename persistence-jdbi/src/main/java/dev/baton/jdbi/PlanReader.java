@@ -10,6 +10,7 @@ import dev.baton.PlanState;
 import dev.baton.PlanSummary;
 import dev.baton.Task;
 import dev.baton.TaskState;
+import dev.baton.spi.PlanStore.Sleeper;
 import dev.baton.spi.StoredPlan;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -59,12 +60,16 @@ final class PlanReader {
                 .list();
     }
 
-    List<Long> due(Instant before, int limit) {
-        return handle.createQuery("SELECT plan FROM baton_plan WHERE wake_at > 0 AND wake_at < :before"
-                        + " ORDER BY wake_at, plan LIMIT :limit")
-                .bind("before", EpochNanos.of(before))
+    List<Sleeper> sleepers(@Nullable Sleeper after, int limit) {
+        return handle.createQuery("""
+                        SELECT wake_at, plan FROM baton_plan
+                        WHERE wake_at >= :at AND wake_at < :never AND (wake_at > :at OR plan > :plan)
+                        ORDER BY wake_at, plan LIMIT :limit""")
+                .bind("at", after == null ? 1 : EpochNanos.of(after.wakeAt()))
+                .bind("plan", after == null ? -1 : after.plan())
+                .bind("never", WakeTime.NEVER)
                 .bind("limit", limit)
-                .mapTo(Long.class)
+                .map((row, context) -> new Sleeper(EpochNanos.toInstant(row.getLong("wake_at")), row.getLong("plan")))
                 .list();
     }
 

@@ -30,6 +30,7 @@ import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
+import dev.baton.spi.PlanStore.Sleeper;
 import dev.baton.spi.StoredPlan;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,7 +87,8 @@ abstract class PlanStoreBehaviour {
         assertThat(store.awake(0, 10)).containsExactly(1L);
         assertThat(store.history(1, 0, 10)).containsExactly(event(1, PlanEvent.Type.PLAN_CREATED, null));
         assertThat(store.load(List.of(1L)))
-                .containsExactly(new StoredPlan(1, 1, -7, FIVE, head("run-1", FIVE, PlanStatus.RUNNING, 1), List.of()));
+                .containsExactly(
+                        new StoredPlan(1, 1, -7, FIVE, head("run-1", FIVE, PlanStatus.RUNNING, 1), null, List.of()));
     }
 
     @Test
@@ -522,16 +525,38 @@ abstract class PlanStoreBehaviour {
         commit(Entries.create(7, "run-7", FIVE));
 
         assertThat(store.awake(0, 10)).containsExactly(7L);
-        assertThat(store.due(Entries.NOW, 10)).isEmpty();
-        assertThat(store.due(Entries.NOW.plusSeconds(97), 10)).containsExactly(5L, 4L);
-        assertThat(store.due(Entries.NOW.plusSeconds(97), 1)).containsExactly(5L);
-        assertThat(store.due(Instant.parse("2200-01-01T00:00:00Z"), 10)).containsExactly(5L, 4L, 3L, 2L, 1L);
+        assertThat(store.load(List.of(1L, 6L, 7L)))
+                .extracting(StoredPlan::wakeAt)
+                .containsExactly(Entries.NOW.plusSeconds(99), Instant.MAX, null);
+        assertThat(sleepers(null, 10)).containsExactly(5L, 4L, 3L, 2L, 1L);
+        assertThat(sleepers(null, 2)).containsExactly(5L, 4L);
+        Sleeper second = store.sleepers(null, 2).get(1);
+        assertThat(second).isEqualTo(new Sleeper(Entries.NOW.plusSeconds(96), 4));
+        assertThat(sleepers(second, 2)).containsExactly(3L, 2L);
 
         commit(step(5, 1, head("run-5", FIVE, PlanStatus.RUNNING, 1)));
         commit(step(4, 1, head("run-4", FIVE, PlanStatus.CANCELLED, 1)));
         commit(asleep(step(3, 1, head("run-3", FIVE, PlanStatus.PAUSED, 1)), Instant.MAX));
         assertThat(store.awake(0, 10)).containsExactly(5L, 7L);
-        assertThat(store.due(Instant.parse("2200-01-01T00:00:00Z"), 10)).containsExactly(2L, 1L);
+        assertThat(sleepers(null, 10)).containsExactly(2L, 1L);
+    }
+
+    @Test
+    void sleepersThatWakeTogetherArePaged() {
+        for (long n = 1; n <= 9; n++) {
+            commit(asleep(Entries.create(n, "run-" + n, FIVE), Entries.NOW.plusSeconds(n / 4)));
+        }
+        List<Long> all = new ArrayList<>();
+        Sleeper last = null;
+        for (List<Sleeper> page = store.sleepers(last, 2); !page.isEmpty(); page = store.sleepers(last, 2)) {
+            page.forEach(sleeper -> all.add(sleeper.plan()));
+            last = page.get(page.size() - 1);
+        }
+        assertThat(all).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+    }
+
+    private List<Long> sleepers(@Nullable Sleeper after, int limit) {
+        return store.sleepers(after, limit).stream().map(Sleeper::plan).toList();
     }
 
     @Test

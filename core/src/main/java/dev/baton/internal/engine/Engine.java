@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +48,7 @@ final class Engine implements Mailbox.Rounds {
     private final Attending attending;
     private final Calls calls;
     private final Plans plans;
+    private final Sleepers sleepers;
     private final Consumer<Runnable> letters;
     private final LongConsumer alarm;
     private final List<Runnable> work = new ArrayList<>();
@@ -99,6 +101,7 @@ final class Engine implements Mailbox.Rounds {
         this.attending = new Attending(this, dispatcher);
         this.calls = new Calls(this, identity.storeId());
         this.plans = new Plans(this, rowsAreFree);
+        this.sleepers = new Sleepers(this);
         this.letters = letters;
         this.alarm = alarm;
         this.commit = identity.incarnation() << 40;
@@ -123,7 +126,7 @@ final class Engine implements Mailbox.Rounds {
         }
         grant();
         if (!journal.isEmpty() && committer.isIdle()) {
-            committer.write(journal.seal());
+            committer.write(journal.seal(time.now()));
         }
         handedOut.addAll(work);
         work.clear();
@@ -186,6 +189,8 @@ final class Engine implements Mailbox.Rounds {
                 plan.unsealed.causes.add(cause);
             }
             journal.mark(plan);
+        } else {
+            sleepers.rest(plan);
         }
         List<TaskState> changed = transition.changed();
         for (int i = 0; i < changed.size(); i++) {
@@ -318,9 +323,12 @@ final class Engine implements Mailbox.Rounds {
         }
         listeners.events(plan.image.id(), part.events);
         part.afterCommit.forEach(Faults::contain);
-        plan.subscribers.forEach(Runnable::run);
+        if (plan.watchers != null) {
+            plan.watchers.subscribers.forEach(Runnable::run);
+        }
         plan.recycle(part);
         plans.retireIfEnded(plan);
+        sleepers.rest(plan);
     }
 
     private void keepOutputs(Resident plan, List<TaskState> rows) {
@@ -357,6 +365,14 @@ final class Engine implements Mailbox.Rounds {
         } else {
             answer.accept(reply);
         }
+    }
+
+    /** Asks the store something, and goes on in the mailbox when it has answered. */
+    <T> void ask(Function<PlanStore, T> question, Consumer<T> then, Consumer<BatonException> otherwise) {
+        access.ask(
+                question,
+                answer -> letters.accept(() -> then.accept(answer)),
+                failure -> letters.accept(() -> otherwise.accept(failure)));
     }
 
     void toWork(Runnable job) {
@@ -396,6 +412,10 @@ final class Engine implements Mailbox.Rounds {
 
     Plans plans() {
         return plans;
+    }
+
+    Sleepers sleepers() {
+        return sleepers;
     }
 
     Calls calls() {

@@ -12,11 +12,9 @@ import dev.baton.PlanRun;
 import dev.baton.PlanSummary;
 import dev.baton.SubmitOptions;
 import dev.baton.Task;
-import dev.baton.internal.rules.PlanGraph;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
-import dev.baton.spi.StoredPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,7 +68,9 @@ public final class EngineOrchestrator implements Orchestrator {
         }
     }
 
+    /** Goes on with the plans that are awake; sleeping ones are loaded when their time comes. */
     private void recover() {
+        StoredPlans stored = new StoredPlans();
         long after = -1;
         int plans = 0;
         while (true) {
@@ -79,13 +79,17 @@ public final class EngineOrchestrator implements Orchestrator {
             if (page.isEmpty()) {
                 break;
             }
-            for (StoredPlan stored : node.access().read(store -> store.load(page))) {
-                PlanGraph graph = PlanGraph.compile(stored.plan());
-                node.put(() -> node.engine().plans().admit(stored, graph));
+            for (StoredPlans.Found found : node.access().read(store -> stored.find(store, page))) {
+                BatonException trouble = found.trouble();
+                if (trouble != null && !found.isBroken()) {
+                    throw trouble; // the store does not answer
+                }
+                node.put(() -> node.engine().plans().admit(found));
                 plans++;
             }
             after = page.get(page.size() - 1);
         }
+        node.put(node.engine().sleepers()::look);
         if (plans > 0) {
             LOG.atInfo().addKeyValue("event", "recovered").log("Going on with {} unfinished plans", plans);
         }

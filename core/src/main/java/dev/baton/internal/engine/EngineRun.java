@@ -13,8 +13,6 @@ import dev.baton.TaskError;
 import dev.baton.TaskState;
 import dev.baton.internal.document.Nearest;
 import dev.baton.internal.rules.Cause;
-import dev.baton.internal.rules.PlanGraph;
-import dev.baton.spi.StoredPlan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The handle of a plan: reads go to the store, controls to the mailbox. */
@@ -54,7 +51,7 @@ final class EngineRun implements PlanRun {
     public PlanState state() {
         PlanState state = node.access().read(store -> store.state(number));
         if (state == null) {
-            throw new BatonException("NOT_FOUND", "There is no plan " + id, "It may have been removed.");
+            throw gone();
         }
         return state;
     }
@@ -101,16 +98,50 @@ final class EngineRun implements PlanRun {
     private CompletableFuture<PlanState> end() {
         CompletableFuture<PlanState> end = new CompletableFuture<>();
         node.post(end, () -> {
-            Resident plan = node.engine().plans().find(number);
-            if (plan != null) {
-                plan.finished.add(end);
-            } else if (node.isClosing()) {
+            Plans plans = node.engine().plans();
+            BatonException stranded = plans.strandedFor(number);
+            boolean isHere = plans.find(number) != null;
+            if (!isHere && node.isClosing()) {
                 end.completeExceptionally(Node.shuttingDown());
+            } else if (stranded != null) {
+                end.completeExceptionally(stranded);
             } else {
-                node.offload(this::state, end); // it has ended: only such plans are not resident
+                plans.watch(number).finished.add(end);
+                if (!isHere) {
+                    askWhetherEnded(end);
+                }
             }
         });
         return end;
+    }
+
+    /** A plan that is not here has ended, or sleeps: then it is watched already. */
+    private void askWhetherEnded(CompletableFuture<PlanState> end) {
+        node.engine()
+                .ask(
+                        store -> Optional.ofNullable(store.state(number)),
+                        state -> {
+                            if (state.isEmpty()) {
+                                end.completeExceptionally(gone());
+                            } else if (state.get().status().isTerminal()) {
+                                end.complete(state.get());
+                            }
+                            stopWaiting(end, end.isDone());
+                        },
+                        failure -> {
+                            end.completeExceptionally(failure);
+                            stopWaiting(end, true);
+                        });
+    }
+
+    private void stopWaiting(CompletableFuture<PlanState> end, boolean isOver) {
+        if (isOver) {
+            node.engine().plans().unwatch(number, watchers -> watchers.finished.removeIf(future -> future == end));
+        }
+    }
+
+    private BatonException gone() {
+        return new BatonException("NOT_FOUND", "There is no plan " + id, "It may have been removed.");
     }
 
     @Override
@@ -120,12 +151,7 @@ final class EngineRun implements PlanRun {
         if (state != null) {
             return state;
         }
-        node.post(() -> {
-            Resident plan = node.engine().plans().find(number);
-            if (plan != null) {
-                plan.finished.removeIf(future -> future == end); // a host may ask for ever
-            }
-        });
+        node.post(() -> stopWaiting(end, true)); // a host may ask for ever
         return state();
     }
 
@@ -160,48 +186,47 @@ final class EngineRun implements PlanRun {
     }
 
     private ControlReply control(Cause cause) {
-        return tell(cause, () -> null).orElseGet(() -> {
-            // It has ended: bring it back for the time of the control.
-            List<StoredPlan> found = node.access().read(store -> store.load(List.of(number)));
-            if (found.isEmpty()) {
-                throw new BatonException("NOT_FOUND", "There is no plan " + id, "It may have been removed.");
-            }
-            PlanGraph graph = PlanGraph.compile(found.get(0).plan());
-            return tell(cause, () -> node.engine().plans().admit(found.get(0), graph))
-                    .orElseThrow();
-        });
-    }
-
-    /** Empty: the plan is not resident, and {@code otherwise} gave none either. */
-    private Optional<ControlReply> tell(Cause cause, Supplier<@Nullable Resident> otherwise) {
-        CompletableFuture<Optional<ControlReply>> reply = new CompletableFuture<>();
-        node.post(reply, () -> {
-            if (node.isClosing()) {
-                reply.completeExceptionally(Node.shuttingDown());
-                return;
-            }
-            Resident resident = node.engine().plans().find(number);
-            Resident plan = resident != null ? resident : otherwise.get();
-            if (plan == null) {
-                reply.complete(Optional.empty());
-                return;
-            }
+        CompletableFuture<ControlReply> reply = new CompletableFuture<>();
+        withPlan(reply, plan -> {
             Consumer<BatonException> ifDropped = reply::completeExceptionally;
             plan.dropped.add(ifDropped);
             node.engine().control(plan, cause, answer -> {
                 plan.dropped.remove(ifDropped);
-                reply.complete(Optional.of(answer));
+                reply.complete(answer);
             });
-            node.engine().plans().retireIfEnded(plan);
         });
         return node.await(reply);
+    }
+
+    /** Does something with the plan in the mailbox. One that sleeps or has ended is brought here for that. */
+    private void withPlan(CompletableFuture<?> answer, Consumer<Resident> action) {
+        node.post(answer, () -> {
+            Plans plans = node.engine().plans();
+            if (node.isClosing()) {
+                answer.completeExceptionally(Node.shuttingDown());
+                return;
+            }
+            plans.arrivals()
+                    .with(
+                            number,
+                            plan -> {
+                                action.accept(plan);
+                                plans.retireIfEnded(plan);
+                            },
+                            why -> answer.completeExceptionally(why.code().equals("NOT_FOUND") ? gone() : why));
+        });
     }
 
     @Override
     public Explanation explain(String taskId) {
         TaskState state = task(taskId);
         CompletableFuture<Explanation> answer = new CompletableFuture<>();
-        node.post(answer, () -> answer.complete(new Explainer(node.engine()).explain(number, state)));
+        Explainer explainer = new Explainer(node.engine());
+        if (state().status().isTerminal()) {
+            node.post(answer, () -> answer.complete(explainer.explain(number, state)));
+        } else {
+            withPlan(answer, plan -> answer.complete(explainer.explain(number, state)));
+        }
         return node.await(answer);
     }
 

@@ -17,7 +17,6 @@ import dev.baton.spi.StoredPlan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,17 +43,6 @@ public final class InMemoryPlanStore implements PlanStore {
     private static final CommitResult COMMITTED = new CommitResult.Committed();
     private static final CommitResult STALE = new CommitResult.Stale();
 
-    /** By the time it wakes. */
-    private record Sleeping(Instant until, long plan) implements Comparable<Sleeping> {
-        private static final Comparator<Sleeping> ORDER =
-                Comparator.comparing(Sleeping::until).thenComparingLong(Sleeping::plan);
-
-        @Override
-        public int compareTo(Sleeping other) {
-            return ORDER.compare(this, other);
-        }
-    }
-
     private final AtomicLong incarnations = new AtomicLong();
     private final AtomicLong lastNumber = new AtomicLong();
 
@@ -62,7 +50,7 @@ public final class InMemoryPlanStore implements PlanStore {
     private final Map<Long, PlanRecord> byNumber = new ConcurrentHashMap<>();
 
     private final ConcurrentNavigableMap<Long, PlanRecord> inOrder = new ConcurrentSkipListMap<>();
-    private final NavigableSet<Sleeping> asleep = new ConcurrentSkipListSet<>();
+    private final NavigableSet<Sleeper> asleep = new ConcurrentSkipListSet<>();
     private final Map<String, PlanRecord> byId = new ConcurrentHashMap<>();
     private final Map<String, PlanRecord> byKey = new ConcurrentHashMap<>();
 
@@ -145,10 +133,10 @@ public final class InMemoryPlanStore implements PlanStore {
     private void sleeps(long plan, @Nullable Instant before, @Nullable Instant until) {
         if (!Objects.equals(before, until)) {
             if (before != null) {
-                asleep.remove(new Sleeping(before, plan));
+                asleep.remove(new Sleeper(before, plan));
             }
             if (until != null) {
-                asleep.add(new Sleeping(until, plan));
+                asleep.add(new Sleeper(until, plan));
             }
         }
     }
@@ -173,10 +161,11 @@ public final class InMemoryPlanStore implements PlanStore {
     }
 
     @Override
-    public List<Long> due(Instant before, int limit) {
-        return asleep.headSet(new Sleeping(before, 0)).stream()
+    public List<Sleeper> sleepers(@Nullable Sleeper after, int limit) {
+        NavigableSet<Sleeper> rest = after == null ? asleep : asleep.tailSet(after, false);
+        return rest.stream()
                 .limit(limit)
-                .map(Sleeping::plan)
+                .takeWhile(sleeper -> sleeper.wakeAt().isBefore(Instant.MAX))
                 .toList();
     }
 

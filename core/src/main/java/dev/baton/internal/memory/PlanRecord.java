@@ -144,7 +144,7 @@ final class PlanRecord {
                 touched.add(task);
             }
         }
-        return new StoredPlan(number, version, created.priority(), created.plan(), head, touched);
+        return new StoredPlan(number, version, created.priority(), created.plan(), head, wakeAt, touched);
     }
 
     PlanSummary summary() {

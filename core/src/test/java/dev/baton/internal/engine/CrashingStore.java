@@ -96,8 +96,8 @@ final class CrashingStore implements PlanStore {
     }
 
     @Override
-    public List<Long> due(Instant before, int limit) {
-        return store.due(before, limit);
+    public List<Sleeper> sleepers(@Nullable Sleeper after, int limit) {
+        return called(() -> store.sleepers(after, limit));
     }
 
     @Override
