@@ -64,6 +64,26 @@ public interface Orchestrator extends AutoCloseable {
     /** Stored plans, newest first. */
     Page<PlanSummary> list(PlanQuery query);
 
+    /** How many plans a query finds, on all its pages together. */
+    long count(PlanQuery query);
+
+    /**
+     * Asks the same of every plan on one page of a query, all at once, and answers when all have answered. What a command changes does
+     * not shift the pages: going on with {@link Page#next()} asks every plan the query finds exactly once.
+     *
+     * @return the answers in the order of the list, without those of plans that were removed meanwhile
+     * @throws BatonException as {@link PlanRun#control} and {@link #list} do
+     */
+    Page<PlanCommand.Reply> control(PlanQuery query, PlanCommand command);
+
+    /**
+     * Drives every plan that has not ended and that no user paused (L23): other pauses are taken back, and plans that this node had
+     * let go of are taken up again.
+     *
+     * @return how many plans that set going
+     */
+    int resumeAll();
+
     Health health();
 
     /**

@@ -29,11 +29,14 @@ public record PlanQuery(
         @Nullable Instant createdBefore,
         int limit,
         @Nullable String cursor) {
+    /** Items a page may have at most. */
+    public static final int MOST = 1_000;
+
     private static final PlanQuery ALL = new PlanQuery(Set.of(), null, null, Map.of(), null, null, 100, null);
 
     /** @throws BatonException {@code INVALID_FILTER} if the limit is not 1 to 1,000 */
     public PlanQuery {
-        if (limit < 1 || limit > 1_000) {
+        if (limit < 1 || limit > MOST) {
             throw new BatonException("INVALID_FILTER", "limit is " + limit, "It must be 1 to 1,000.");
         }
         statuses = statuses.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(statuses));

@@ -40,20 +40,39 @@ public interface PlanRun {
      */
     PlanState await(Duration timeout);
 
+    /**
+     * Asks something of the plan, and answers after the commit of what became of it.
+     *
+     * @throws BatonException {@code INVALID_TEXT} for a reason that no store can keep, {@code SHUTTING_DOWN}, {@code NOT_FOUND} if
+     *     the plan was removed
+     */
+    ControlReply control(PlanCommand command);
+
     /** Starts nothing new; what is in flight goes on (L20). */
-    ControlReply pause(String why);
+    default ControlReply pause(String why) {
+        return control(new PlanCommand.Pause(why));
+    }
 
     /** Takes back a pause (L23). */
-    ControlReply resume();
+    default ControlReply resume() {
+        return control(new PlanCommand.Resume());
+    }
 
-    /** Ends the plan; beats everything else (L21). */
-    ControlReply cancel(String why);
+    /** Ends the plan; beats everything else but its cleanup (L21). */
+    default ControlReply cancel(String why) {
+        return control(new PlanCommand.Cancel(why, false));
+    }
 
     /** Opens the next round of a FAILED or CANCELLED plan: failed and cancelled tasks run again (L24). */
-    ControlReply retry();
+    default ControlReply retry() {
+        return control(new PlanCommand.Retry(false));
+    }
 
-    /** Why a task stands where it stands. */
+    /** Why a task stands where it stands. @throws BatonException {@code NOT_FOUND} for an id the plan does not have */
     Explanation explain(String taskId);
+
+    /** Why the plan as a whole stands where it stands: its open tasks, by what they wait for. */
+    Explanation explain();
 
     /** Events after a sequence number, oldest first; up to 1,000 a page. */
     Page<PlanEvent> history(long afterSeq);

@@ -1,7 +1,7 @@
 package dev.baton;
 
 import java.time.Instant;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param status where it stands
  * @param round 1, and one more for each {@code retry} (L3)
  * @param cleaningUp true in the cleanup phase (L11)
- * @param pausedFor why it starts nothing new; empty unless paused
+ * @param pausedFor why it starts nothing new, in the order of the reasons; empty unless paused
  * @param stop why it is being stopped before its end; null if it is not
+ * @param resetting how far a retry has come with putting tasks back to the start; null: none is at it
  * @param provisional the outcome that was fixed when cleanup began; null before
  * @param createdAt when it was submitted
  * @param startAt not before; null: at once
@@ -32,8 +33,9 @@ public record PlanState(
         PlanStatus status,
         int round,
         boolean cleaningUp,
-        Set<PauseReason> pausedFor,
+        Map<PauseReason, Pause> pausedFor,
         @Nullable Stop stop,
+        @Nullable Resetting resetting,
         @Nullable PlanStatus provisional,
         Instant createdAt,
         @Nullable Instant startAt,
@@ -52,6 +54,22 @@ public record PlanState(
         /** A task with {@code onUnknown: pause} lost an attempt whose outcome nobody knows (L16). */
         UNKNOWN_OUTCOME
     }
+
+    /**
+     * One reason to pause.
+     *
+     * @param why in words, as given with it; empty if it is not known
+     * @param since when it came; null if it is not known
+     */
+    public record Pause(String why, @Nullable Instant since) {}
+
+    /**
+     * A retry of many tasks, in the middle (L24).
+     *
+     * @param downstream what completed after them is put back too
+     * @param spreading false: what failed or was cancelled is being put back; true: what comes after it
+     */
+    public record Resetting(boolean downstream, boolean spreading) {}
 
     /** Why a plan is stopped early; a later constant beats an earlier one. */
     public enum Stop {

@@ -364,7 +364,7 @@ class OrchestratorTest {
             assertThat(run.pause("look at it").accepted()).isTrue();
             go.countDown();
             eventually(() -> run.task("first").status() == TaskStatus.COMPLETED);
-            assertThat(run.explain("second").gate()).isEqualTo("PAUSED");
+            assertThat(run.explain("second").gates().get(0).code()).isEqualTo(Explanation.Code.PAUSED);
             assertThat(run.state().status()).isEqualTo(PlanStatus.PAUSED);
 
             assertThat(run.resume().accepted()).isTrue();

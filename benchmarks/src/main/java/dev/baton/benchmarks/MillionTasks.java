@@ -7,8 +7,7 @@ final class MillionTasks {
     private static final int MILLION = 1_000_000;
     private static final int TENTH = MILLION / 10;
     private static final int WARM_UPS = 10;
-    private static final int SMALL_ROUNDS = 9;
-    private static final int LARGE_ROUNDS = 5;
+    private static final int ROUNDS = 7;
 
     private MillionTasks() {}
 
@@ -19,8 +18,10 @@ final class MillionTasks {
 
         Plan tenth = shape.plan(TENTH);
         Rounds.median(WARM_UPS, () -> InMemory.seconds(tenth));
-        double small = Rounds.median(SMALL_ROUNDS, () -> InMemory.seconds(tenth));
-        double large = Rounds.median(LARGE_ROUNDS, () -> InMemory.seconds(million));
+        double[] smallAndLarge =
+                Rounds.medians(ROUNDS, () -> InMemory.seconds(tenth), () -> InMemory.seconds(million));
+        double small = smallAndLarge[0];
+        double large = smallAndLarge[1];
 
         String name = shape.label() + " 1M";
         Figure.atMost(2, name + " validate", validation, "s").print();

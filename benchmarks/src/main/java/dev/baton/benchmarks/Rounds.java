@@ -13,13 +13,24 @@ final class Rounds {
 
     /** The median of {@code rounds} runs. The garbage of a run is collected before the next: none pays for another. */
     static double median(int rounds, Workload workload) throws Exception {
-        double[] measured = new double[rounds];
+        return medians(rounds, workload)[0];
+    }
+
+    /** The same of workloads that take turns, so that what else the machine does meets all of them. */
+    static double[] medians(int rounds, Workload... workloads) throws Exception {
+        double[][] measured = new double[workloads.length][rounds];
         for (int i = 0; i < rounds; i++) {
-            System.gc();
-            measured[i] = workload.run();
+            for (int w = 0; w < workloads.length; w++) {
+                System.gc();
+                measured[w][i] = workloads[w].run();
+            }
         }
-        Arrays.sort(measured);
-        return measured[rounds / 2];
+        double[] medians = new double[workloads.length];
+        for (int w = 0; w < workloads.length; w++) {
+            Arrays.sort(measured[w]);
+            medians[w] = measured[w][rounds / 2];
+        }
+        return medians;
     }
 
     /** Seconds since a reading of {@link System#nanoTime()}. */

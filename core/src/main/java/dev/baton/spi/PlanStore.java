@@ -139,7 +139,20 @@ public interface PlanStore extends AutoCloseable {
     /** Events with a greater sequence number, ascending. */
     List<PlanEvent> history(long plan, long afterSeq, int limit);
 
+    /** Plans in the order of their numbers, the greatest first; see {@link PlanCursor}. */
     Page<PlanSummary> list(PlanQuery query);
+
+    /** How many plans a query finds, from its first page to its last, whatever page it asks for. */
+    default long count(PlanQuery query) {
+        long found = 0;
+        String next = null;
+        do {
+            Page<PlanSummary> page = list(query.withLimit(PlanQuery.MOST).withCursor(next));
+            found += page.items().size();
+            next = page.next();
+        } while (next != null);
+        return found;
+    }
 
     @Override
     void close();

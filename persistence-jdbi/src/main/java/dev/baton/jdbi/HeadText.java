@@ -1,8 +1,11 @@
 package dev.baton.jdbi;
 
 import dev.baton.ErrorClass;
+import dev.baton.Json;
 import dev.baton.PlanState;
+import dev.baton.PlanState.Pause;
 import dev.baton.PlanState.PauseReason;
+import dev.baton.PlanState.Resetting;
 import dev.baton.PlanState.Stop;
 import dev.baton.PlanStatus;
 import dev.baton.TaskCounts;
@@ -10,8 +13,8 @@ import dev.baton.TaskError;
 import dev.baton.TaskStatus;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The head of a plan as JSON. Id, name, status, creation and end stand in columns. */
@@ -32,8 +35,18 @@ final class HeadText {
                 .field("lastSeq", head.lastSeq());
         if (!head.pausedFor().isEmpty()) {
             text.beginObject("pausedFor");
-            head.pausedFor().forEach(reason -> text.field(reason.name(), 1));
+            head.pausedFor().forEach((reason, pause) -> text.beginObject(reason.name())
+                    .field("why", pause.why())
+                    .field("since", pause.since())
+                    .endObject());
             text.endObject();
+        }
+        Resetting resetting = head.resetting();
+        if (resetting != null) {
+            text.beginObject("resetting")
+                    .fieldUnlessZero("downstream", resetting.downstream() ? 1 : 0)
+                    .fieldUnlessZero("spreading", resetting.spreading() ? 1 : 0)
+                    .endObject();
         }
         writeError(text, head.error());
         text.beginObject("counts");
@@ -52,8 +65,9 @@ final class HeadText {
                 StoredObject.constantNamed(PlanStatus.class, status),
                 (int) head.number("round"),
                 head.number("cleaningUp") != 0,
-                pauseReasons(head),
+                pauses(head),
                 head.constant(Stop.class, "stop"),
+                resetting(head.object("resetting")),
                 head.constant(PlanStatus.class, "provisional"),
                 createdAt,
                 head.time("startAt"),
@@ -66,16 +80,27 @@ final class HeadText {
                 head.number("lastSeq"));
     }
 
-    private static Set<PauseReason> pauseReasons(StoredObject head) {
-        Set<PauseReason> reasons = EnumSet.noneOf(PauseReason.class);
+    /** Reads also what the first version wrote: reasons without words and time. */
+    private static Map<PauseReason, Pause> pauses(StoredObject head) {
+        Map<PauseReason, Pause> pauses = new EnumMap<>(PauseReason.class);
         StoredObject stored = head.object("pausedFor");
         if (stored != null) {
             stored.json()
                     .fields()
-                    .keySet()
-                    .forEach(name -> reasons.add(StoredObject.constantNamed(PauseReason.class, name)));
+                    .forEach((name, pause) -> pauses.put(
+                            StoredObject.constantNamed(PauseReason.class, name), pause(new StoredObject(pause))));
         }
-        return Collections.unmodifiableSet(reasons);
+        return Collections.unmodifiableMap(pauses);
+    }
+
+    private static Pause pause(StoredObject stored) {
+        return stored.json().kind() == Json.Kind.OBJECT
+                ? new Pause(stored.requiredText("why"), stored.time("since"))
+                : new Pause("", null);
+    }
+
+    private static @Nullable Resetting resetting(@Nullable StoredObject stored) {
+        return stored == null ? null : new Resetting(stored.number("downstream") != 0, stored.number("spreading") != 0);
     }
 
     private static TaskCounts counts(StoredObject head) {

@@ -221,6 +221,11 @@ public final class JdbiPlanStore implements PlanStore {
         return opened().reader().use(reader -> reader.list(query));
     }
 
+    @Override
+    public long count(PlanQuery query) {
+        return opened().reader().use(reader -> reader.count(query));
+    }
+
     /** Waits for the calls that are running. Does nothing if the store is not open. */
     @Override
     public void close() {

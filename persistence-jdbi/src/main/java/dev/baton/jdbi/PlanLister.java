@@ -33,20 +33,18 @@ final class PlanLister {
                 more ? PlanCursor.after(query, page.get(page.size() - 1).plan()) : null);
     }
 
+    long count(PlanQuery query) {
+        return select("COUNT(*)", "", query.withCursor(null)).mapTo(Long.class).one();
+    }
+
     private record Line(long plan, PlanSummary summary) {}
 
     /** One more than the page has, to see whether there is another. */
     private List<Line> lines(PlanQuery query) {
-        Map<String, Object> values = new HashMap<>();
-        Query statement = handle.createQuery("SELECT p.plan, p.id, p.name, p.status, p.owner, p.created_at, p.ended_at"
-                + " FROM baton_plan p WHERE " + conditions(query, values)
-                + " ORDER BY p.plan DESC LIMIT " + (query.limit() + 1));
-        statement.bindMap(values);
-        statement.bindArray(
-                "statuses",
-                String.class,
-                query.statuses().stream().map(PlanStatus::name).toList());
-        return statement
+        return select(
+                        "p.plan, p.id, p.name, p.status, p.owner, p.created_at, p.ended_at",
+                        " ORDER BY p.plan DESC LIMIT " + (query.limit() + 1),
+                        query)
                 .map((row, context) -> new Line(
                         row.getLong("plan"),
                         new PlanSummary(
@@ -58,6 +56,17 @@ final class PlanLister {
                                 EpochNanos.toInstant(row.getLong("created_at")),
                                 EpochNanos.toInstant(row.getObject("ended_at", Long.class)))))
                 .list();
+    }
+
+    private Query select(String what, String order, PlanQuery query) {
+        Map<String, Object> values = new HashMap<>();
+        Query statement =
+                handle.createQuery("SELECT " + what + " FROM baton_plan p WHERE " + conditions(query, values) + order);
+        statement.bindMap(values);
+        return statement.bindArray(
+                "statuses",
+                String.class,
+                query.statuses().stream().map(PlanStatus::name).toList());
     }
 
     private static String conditions(PlanQuery query, Map<String, Object> values) {

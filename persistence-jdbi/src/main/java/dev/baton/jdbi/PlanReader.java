@@ -217,4 +217,8 @@ final class PlanReader {
     Page<PlanSummary> list(PlanQuery query) {
         return lister.list(query);
     }
+
+    long count(PlanQuery query) {
+        return lister.count(query);
+    }
 }

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Small entries for tests. */
@@ -115,7 +114,8 @@ final class Entries {
                 status,
                 1,
                 false,
-                Set.of(),
+                Map.of(),
+                null,
                 null,
                 null,
                 NOW,
@@ -137,8 +137,13 @@ final class Entries {
                 PlanStatus.PAUSED,
                 3,
                 true,
-                Set.of(PlanState.PauseReason.USER, PlanState.PauseReason.UNKNOWN_OUTCOME),
+                Map.of(
+                        PlanState.PauseReason.USER,
+                        new PlanState.Pause("lunch \"break\"", NOW.plusNanos(3)),
+                        PlanState.PauseReason.UNKNOWN_OUTCOME,
+                        new PlanState.Pause("", null)),
                 PlanState.Stop.CANCEL,
+                new PlanState.Resetting(true, false),
                 PlanStatus.FAILED,
                 NOW,
                 Instant.parse("9999-12-31T23:59:59Z"),

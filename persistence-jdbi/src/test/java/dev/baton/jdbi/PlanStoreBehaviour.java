@@ -479,7 +479,10 @@ abstract class PlanStoreBehaviour {
     }
 
     private List<String> ids(PlanQuery query) {
-        return store.list(query).items().stream().map(PlanSummary::id).toList();
+        List<String> ids =
+                store.list(query).items().stream().map(PlanSummary::id).toList();
+        assertThat(store.count(query.withLimit(1))).isEqualTo(ids.size());
+        return ids;
     }
 
     @ParameterizedTest

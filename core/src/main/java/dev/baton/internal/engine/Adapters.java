@@ -104,7 +104,7 @@ final class Adapters {
         String at = "/tasks/" + number;
         own.forEach(problem -> problems.add(problem.under(at)));
         if (adapter == null) {
-            problems.add(task.adapter() != null ? unknownAdapter(task, at) : unknownType(task, at));
+            problems.add(missing(task, at));
         }
         task.permits().forEach((name, weight) -> {
             Integer capacity = permits.get(name);
@@ -131,6 +131,11 @@ final class Adapters {
             return List.of(new PlanProblem(
                     "ADAPTER_FAILED", "", "the adapter could not check task " + task.id() + ": " + e, ""));
         }
+    }
+
+    /** Why no adapter serves a task. */
+    PlanProblem missing(Task task, String at) {
+        return task.adapter() != null ? unknownAdapter(task, at) : unknownType(task, at);
     }
 
     private PlanProblem unknownAdapter(Task task, String at) {

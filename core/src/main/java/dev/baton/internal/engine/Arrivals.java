@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings stored plans into this node's memory. A plan that is asked for while it is being read is not read again: only through
@@ -21,6 +22,9 @@ final class Arrivals {
     /** Plans that are being read, and who waits for each. */
     private final Map<Long, List<Waiting>> awaited = new LinkedHashMap<>();
 
+    /** Not null: nothing arrives any more, and why. */
+    private @Nullable BatonException closed;
+
     private record Waiting(Consumer<Resident> then, Consumer<BatonException> otherwise) {}
 
     Arrivals(Plans plans, Engine engine) {
@@ -34,6 +38,9 @@ final class Arrivals {
         if (here != null) {
             then.accept(here);
             return;
+        } else if (closed != null) {
+            otherwise.accept(closed);
+            return;
         }
         bring(List.of(number));
         awaited.computeIfAbsent(number, n -> new ArrayList<>(1)).add(new Waiting(then, otherwise));
@@ -43,7 +50,7 @@ final class Arrivals {
     void bring(List<Long> numbers) {
         List<Long> away = new ArrayList<>();
         for (long number : numbers) {
-            if (plans.find(number) == null && !awaited.containsKey(number)) {
+            if (closed == null && plans.find(number) == null && !awaited.containsKey(number)) {
                 awaited.put(number, new ArrayList<>(1));
                 away.add(number);
             }
@@ -78,6 +85,7 @@ final class Arrivals {
 
     /** Nothing arrives any more. */
     void giveUp(BatonException why) {
+        closed = why;
         List.copyOf(awaited.keySet()).forEach(number -> lost(number, why));
     }
 }

@@ -53,17 +53,24 @@ final class Dispatcher {
     private final Outputs outputs;
     private final News news;
 
+    /** What becomes of answers; made once, and not for each attempt. */
+    private final BiConsumer<Call, TaskReport> reports;
+
+    private final BiConsumer<Call, Lookup> findings;
+
     Dispatcher(Outputs outputs, News news) {
         this.outputs = outputs;
         this.news = news;
+        this.reports = (call, report) -> news.report(call, checked(report));
+        this.findings = (call, answer) -> news.lookedUp(call, checked(answer));
     }
 
     Runnable dispatch(Call call, TaskState state) {
-        return dispatch(call, state, ExecutionAdapter::dispatch, (asked, report) -> news.report(call, checked(report)));
+        return dispatch(call, state, ExecutionAdapter::dispatch, reports);
     }
 
     Runnable lookup(Call call, TaskState state) {
-        return dispatch(call, state, ExecutionAdapter::lookup, (asked, answer) -> news.lookedUp(call, checked(answer)));
+        return dispatch(call, state, ExecutionAdapter::lookup, findings);
     }
 
     /** How to call an adapter with a dispatch. */

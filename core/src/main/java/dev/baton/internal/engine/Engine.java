@@ -56,6 +56,8 @@ final class Engine implements Mailbox.Rounds {
     /** The answer to the cause that is being decided; read to its end before the next. */
     private final Transition transition = new Transition();
 
+    private final Consumer<Permits.Grant> begin = this::begin;
+
     /** Decided next, before the next round. */
     private final List<Runnable> soon = new ArrayList<>();
 
@@ -139,8 +141,7 @@ final class Engine implements Mailbox.Rounds {
             return;
         }
         for (Permits.Grant grant = permits.next(time.nanos()); grant != null; grant = permits.next(time.nanos())) {
-            Permits.Grant granted = grant;
-            Faults.contain(() -> begin(granted));
+            Faults.contain(begin, grant);
         }
     }
 

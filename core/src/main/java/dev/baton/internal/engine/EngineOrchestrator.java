@@ -6,6 +6,7 @@ import dev.baton.InvalidPlanException;
 import dev.baton.Orchestrator;
 import dev.baton.Page;
 import dev.baton.Plan;
+import dev.baton.PlanCommand;
 import dev.baton.PlanProblem;
 import dev.baton.PlanQuery;
 import dev.baton.PlanRun;
@@ -182,6 +183,21 @@ public final class EngineOrchestrator implements Orchestrator {
     @Override
     public Page<PlanSummary> list(PlanQuery query) {
         return node.access().read(store -> store.list(query));
+    }
+
+    @Override
+    public long count(PlanQuery query) {
+        return node.access().read(store -> store.count(query));
+    }
+
+    @Override
+    public Page<PlanCommand.Reply> control(PlanQuery query, PlanCommand command) {
+        return new Commands(node).sendAll(query, command);
+    }
+
+    @Override
+    public int resumeAll() {
+        return new Commands(node).resumeAll();
     }
 
     @Override

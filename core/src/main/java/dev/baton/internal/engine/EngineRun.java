@@ -3,23 +3,20 @@ package dev.baton.internal.engine;
 import dev.baton.BatonException;
 import dev.baton.ControlReply;
 import dev.baton.Explanation;
-import dev.baton.Json;
 import dev.baton.Page;
 import dev.baton.Plan;
+import dev.baton.PlanCommand;
 import dev.baton.PlanEvent;
 import dev.baton.PlanRun;
 import dev.baton.PlanState;
-import dev.baton.TaskError;
 import dev.baton.TaskState;
 import dev.baton.internal.document.Nearest;
-import dev.baton.internal.rules.Cause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The handle of a plan: reads go to the store, controls to the mailbox. */
@@ -28,11 +25,13 @@ final class EngineRun implements PlanRun {
     private static final int MAX_TASKS = 10_000;
 
     private final Node node;
+    private final Commands commands;
     private final long number;
     private final String id;
 
     EngineRun(Node node, long number, String id) {
         this.node = node;
+        this.commands = new Commands(node);
         this.number = number;
         this.id = id;
     }
@@ -51,7 +50,7 @@ final class EngineRun implements PlanRun {
     public PlanState state() {
         PlanState state = node.access().read(store -> store.state(number));
         if (state == null) {
-            throw gone();
+            throw Commands.gone(id);
         }
         return state;
     }
@@ -122,7 +121,7 @@ final class EngineRun implements PlanRun {
                         store -> Optional.ofNullable(store.state(number)),
                         state -> {
                             if (state.isEmpty()) {
-                                end.completeExceptionally(gone());
+                                end.completeExceptionally(Commands.gone(id));
                             } else if (state.get().status().isTerminal()) {
                                 end.complete(state.get());
                             }
@@ -140,10 +139,6 @@ final class EngineRun implements PlanRun {
         }
     }
 
-    private BatonException gone() {
-        return new BatonException("NOT_FOUND", "There is no plan " + id, "It may have been removed.");
-    }
-
     @Override
     public PlanState await(Duration timeout) {
         CompletableFuture<PlanState> end = end();
@@ -156,78 +151,18 @@ final class EngineRun implements PlanRun {
     }
 
     @Override
-    public ControlReply pause(String why) {
-        return control(new Cause.PauseRequested(storable(why)));
-    }
-
-    @Override
-    public ControlReply resume() {
-        return control(new Cause.ResumeRequested());
-    }
-
-    @Override
-    public ControlReply cancel(String why) {
-        return control(new Cause.CancelRequested(storable(why), false));
-    }
-
-    @Override
-    public ControlReply retry() {
-        return control(new Cause.RetryRequested());
-    }
-
-    /** L34: what no store could keep is refused here. */
-    private static String storable(String why) {
-        TaskError refused = OutputCheck.check(Json.of(why));
-        if (refused != null) {
-            throw new BatonException(
-                    "INVALID_TEXT", "The reason cannot be stored: " + refused.message(), "Mend the text.");
-        }
-        return why;
-    }
-
-    private ControlReply control(Cause cause) {
-        CompletableFuture<ControlReply> reply = new CompletableFuture<>();
-        withPlan(reply, plan -> {
-            Consumer<BatonException> ifDropped = reply::completeExceptionally;
-            plan.dropped.add(ifDropped);
-            node.engine().control(plan, cause, answer -> {
-                plan.dropped.remove(ifDropped);
-                reply.complete(answer);
-            });
-        });
-        return node.await(reply);
-    }
-
-    /** Does something with the plan in the mailbox. One that sleeps or has ended is brought here for that. */
-    private void withPlan(CompletableFuture<?> answer, Consumer<Resident> action) {
-        node.post(answer, () -> {
-            Plans plans = node.engine().plans();
-            if (node.isClosing()) {
-                answer.completeExceptionally(Node.shuttingDown());
-                return;
-            }
-            plans.arrivals()
-                    .with(
-                            number,
-                            plan -> {
-                                action.accept(plan);
-                                plans.retireIfEnded(plan);
-                            },
-                            why -> answer.completeExceptionally(why.code().equals("NOT_FOUND") ? gone() : why));
-        });
+    public ControlReply control(PlanCommand command) {
+        return commands.send(number, id, command);
     }
 
     @Override
     public Explanation explain(String taskId) {
-        TaskState state = task(taskId);
-        CompletableFuture<Explanation> answer = new CompletableFuture<>();
-        Explainer explainer = new Explainer(node.engine());
-        if (state().status().isTerminal()) {
-            node.post(answer, () -> answer.complete(explainer.explain(number, state)));
-        } else {
-            withPlan(answer, plan -> answer.complete(explainer.explain(number, state)));
-        }
-        return node.await(answer);
+        return new Explaining(node, number, id).task(task(taskId));
+    }
+
+    @Override
+    public Explanation explain() {
+        return new Explaining(node, number, id).plan(state());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.baton.internal.engine;
 
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,8 +11,12 @@ final class Faults {
     private Faults() {}
 
     static void contain(Runnable step) {
+        contain(Runnable::run, step);
+    }
+
+    static <T> void contain(Consumer<T> step, T of) {
         try {
-            step.run();
+            step.accept(of);
         } catch (RuntimeException | StackOverflowError | AssertionError e) {
             LOG.atError().addKeyValue("code", "ENGINE_FAULT").log("A step failed; the other plans go on", e);
         }

@@ -6,7 +6,11 @@ import java.util.PriorityQueue;
 /** A queue for tasks that need the very same permits; a head that is blocked blocks only its own queue (L19). */
 final class Lane {
     /** A weight of one resource. */
-    record Need(Resource resource, int weight) {}
+    record Need(Resource resource, int weight) {
+        boolean isFree() {
+            return resource.used + weight <= resource.capacity;
+        }
+    }
 
     /** Something there is only so much of. */
     static final class Resource {
@@ -43,9 +47,19 @@ final class Lane {
         return needs;
     }
 
+    /** True if its tasks take some of it. */
+    boolean needs(Resource resource) {
+        for (Need need : needs) {
+            if (need.resource == resource) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean isFree() {
         for (Need need : needs) {
-            if (need.resource.used + need.weight > need.resource.capacity) {
+            if (!need.isFree()) {
                 return false;
             }
         }

@@ -17,6 +17,9 @@ final class OutputCheck {
 
     /** Null: nothing is wrong with it. */
     static @Nullable TaskError check(Json output) {
+        if (output.kind() == Json.Kind.NULL) {
+            return null;
+        }
         OutputCheck check = new OutputCheck();
         check.visit(output, 0);
         return check.error;

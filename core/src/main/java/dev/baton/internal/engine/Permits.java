@@ -131,6 +131,23 @@ final class Permits {
         plan.waiters.clear();
     }
 
+    /** How many other plans wait for the same resource and are served before what the plan has waiting in a lane. */
+    int plansAhead(Resident plan, Lane lane, Lane.Resource resource) {
+        Waiter own = plan.waiters.get(lane);
+        if (own == null || !own.isQueued) {
+            return 0;
+        }
+        int ahead = 0;
+        for (Lane other : all) {
+            if (other.needs(resource)) {
+                for (Waiter waiter : other.waiters) {
+                    ahead += waiter.plan != plan && waiter.compareTo(own) < 0 ? 1 : 0;
+                }
+            }
+        }
+        return ahead;
+    }
+
     int inFlight() {
         return node.used();
     }

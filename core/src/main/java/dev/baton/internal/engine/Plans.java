@@ -68,7 +68,7 @@ final class Plans {
     Resident submit(long number, NewPlan created, PlanGraph graph, @Nullable Instant startAt) {
         PlanImage image = PlanImage.create(graph, created.id(), engine.time().now(), startAt);
         Resident plan = new Resident(number, 0, created.priority(), image, created, rowsAreFree);
-        hold(plan);
+        keep(plan);
         engine.decide(plan, new Cause.Submitted());
         return plan;
     }
@@ -121,7 +121,7 @@ final class Plans {
         PlanImage image = PlanImage.restore(graph, stored.head(), stored.tasks());
         Resident plan = new Resident(stored.number(), stored.version(), stored.priority(), image, null, rowsAreFree);
         plan.wakeAt = stored.wakeAt();
-        hold(plan);
+        keep(plan);
         for (TaskState state : image.openTasks()) {
             engine.calls().follow(plan, state);
             Call call = plan.call(state.number());
@@ -210,7 +210,7 @@ final class Plans {
         }
     }
 
-    private void hold(Resident plan) {
+    private void keep(Resident plan) {
         plan.isHeld = true;
         byNumber.put(plan.number, plan);
         byId.putIfAbsent(plan.image.id(), plan);

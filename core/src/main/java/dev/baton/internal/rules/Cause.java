@@ -54,7 +54,8 @@ public sealed interface Cause {
 
     record ResumeRequested() implements Cause {}
 
-    record RetryRequested() implements Cause {}
+    /** {@code downstream}: also what completed after what runs again. */
+    record RetryRequested(boolean downstream) implements Cause {}
 
     /** The rest of a decision that was cut into slices. */
     record Continued() implements Cause {}

@@ -5,17 +5,22 @@ import java.util.Arrays;
 /** Edges as they are found, then laid out by the task they leave. */
 final class EdgeList {
     private final int[] outDegree;
-    private int[] source = new int[16];
-    private int[] target = new int[16];
-    private int[] group = new int[16];
-    private byte[] accepts = new byte[16];
+    private int[] source;
+    private int[] target;
+    private int[] group;
+    private byte[] accepts;
     private int size;
     private int[] groupSize = new int[4];
     private int[] groupOwner = new int[4];
     private int groups;
 
-    EdgeList(int tasks) {
+    /** @param expected as many edges as there probably are; more will do */
+    EdgeList(int tasks, int expected) {
         this.outDegree = new int[tasks];
+        this.source = new int[expected + 4];
+        this.target = new int[expected + 4];
+        this.group = new int[expected + 4];
+        this.accepts = new byte[expected + 4];
     }
 
     int newGroup(int owner, int edges) {

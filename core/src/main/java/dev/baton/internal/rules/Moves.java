@@ -28,7 +28,7 @@ public final class Moves {
             case RUNNING -> EnumSet.of(COMPLETED, FAILED, BACKOFF, READY, CANCELLED);
             case BACKOFF -> EnumSet.of(READY, CANCELLED);
             case WAITING -> EnumSet.noneOf(TaskStatus.class); // no cause leads here yet
-            case COMPLETED -> EnumSet.of(PENDING); // a cleanup task, by retry
+            case COMPLETED -> EnumSet.of(PENDING); // by retry: a cleanup task, or one downstream
             case FAILED, SKIPPED, CANCELLED -> EnumSet.of(PENDING); // by retry
         };
     }

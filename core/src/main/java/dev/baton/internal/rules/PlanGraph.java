@@ -65,11 +65,14 @@ public final class PlanGraph {
         this.tasks = plan.tasks();
         int size = tasks.size();
         this.numbers = new LinkedHashMap<>(size * 4 / 3 + 1);
+        int written = 0;
         for (int t = 0; t < size; t++) {
-            numbers.put(tasks.get(t).id(), t);
+            Task task = tasks.get(t);
+            numbers.put(task.id(), t);
+            written += task.dependsOn().size();
         }
         this.entries = new int[size];
-        EdgeList edges = new EdgeList(size);
+        EdgeList edges = new EdgeList(size, written);
         Template @Nullable [] templates = null;
         Condition @Nullable [] parsed = null;
         IntQueue cleanupTasks = new IntQueue();

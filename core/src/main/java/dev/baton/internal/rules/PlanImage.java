@@ -4,7 +4,9 @@ import dev.baton.Json;
 import dev.baton.Outcome;
 import dev.baton.Plan;
 import dev.baton.PlanState;
+import dev.baton.PlanState.Pause;
 import dev.baton.PlanState.PauseReason;
+import dev.baton.PlanState.Resetting;
 import dev.baton.PlanState.Stop;
 import dev.baton.PlanStatus;
 import dev.baton.TaskCounts;
@@ -16,7 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,10 +47,14 @@ public final class PlanImage {
     PlanStatus planStatus = PlanStatus.CREATED;
     int round = 1;
     boolean cleaningUp;
-    final EnumSet<PauseReason> pausedFor = EnumSet.noneOf(PauseReason.class);
+    final EnumMap<PauseReason, Pause> pausedFor = new EnumMap<>(PauseReason.class);
 
     @Nullable
     Stop stop;
+
+    /** Not null while a retry puts tasks back to the start; nothing else is decided meanwhile. */
+    @Nullable
+    Resetting resetting;
 
     @Nullable
     PlanStatus provisional;
@@ -88,6 +94,9 @@ public final class PlanImage {
     private final int[] stageLeft;
     private int mainLeft;
     private int cleanupLeft;
+    /** What the retry that is at it has not put back yet; null: none is at it. */
+    Retrying.@Nullable Left toReset;
+
     /** Tasks all of whose entries are settled and that are still pending. */
     final IntQueue undecided = new IntQueue();
     /** Stages whose gate is settled. */
@@ -131,8 +140,9 @@ public final class PlanImage {
         image.planStatus = head.status();
         image.round = head.round();
         image.cleaningUp = head.cleaningUp();
-        image.pausedFor.addAll(head.pausedFor());
+        image.pausedFor.putAll(head.pausedFor());
         image.stop = head.stop();
+        image.resetting = head.resetting();
         image.provisional = head.provisional();
         image.startedAt = head.startedAt();
         image.deadlineAt = head.deadlineAt();
@@ -189,6 +199,7 @@ public final class PlanImage {
         if (cleaningUp) {
             openCleanup();
         }
+        toReset = resetting == null ? null : Retrying.left(this, resetting);
     }
 
     /** Leaves a failure to fail-fast, which fires when it is certain that nothing consumes it (L10). */
@@ -345,8 +356,8 @@ public final class PlanImage {
     }
 
     /** Why it starts nothing new; a copy. */
-    public List<PauseReason> pausedFor() {
-        return new ArrayList<>(pausedFor);
+    public Map<PauseReason, Pause> pausedFor() {
+        return new EnumMap<>(pausedFor);
     }
 
     public @Nullable Stop stop() {
@@ -452,8 +463,9 @@ public final class PlanImage {
                 planStatus,
                 round,
                 cleaningUp,
-                pausedFor.isEmpty() ? Collections.emptySet() : Collections.unmodifiableSet(EnumSet.copyOf(pausedFor)),
+                pausedFor.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(pausedFor)),
                 stop,
+                resetting,
                 provisional,
                 createdAt,
                 startAt,

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <p>Where to find a rule: {@link Moves} the table of moves; {@code Start} how a plan begins; {@code Readiness} when a task may
  * start; {@code Attempts} what becomes of an attempt; {@code Backoff} how long a retry waits; {@code Controls} pause, resume,
- * cancel, retry; {@code Consumption} which failures are taken care of; {@code Endings} how a plan ends.
+ * cancel; {@code Retrying} what a retry puts back; {@code Consumption} which failures are taken care of; {@code Endings} how a plan ends.
  */
 public final class StateMachine {
     /** States of tasks that one slice may write. */
@@ -37,7 +37,7 @@ public final class StateMachine {
     }
 
     private static Transition decide(PlanImage image, Cause cause, Tick tick, int slice, Transition into) {
-        Step step = new Step(image, tick, into);
+        Step step = into.step(image, tick);
         if (cause instanceof Cause.OfAttempt news) {
             new Attempts(step).news(news);
         } else if (cause instanceof Cause.Granted granted) {
@@ -55,8 +55,8 @@ public final class StateMachine {
             new Controls(step).pause(pause);
         } else if (cause instanceof Cause.ResumeRequested) {
             new Controls(step).resume();
-        } else if (cause instanceof Cause.RetryRequested) {
-            new Controls(step).retry();
+        } else if (cause instanceof Cause.RetryRequested retry) {
+            new Controls(step).retry(retry);
         } else if (cause instanceof Cause.OutputRendered rendered) {
             new Endings(step).rendered(rendered);
             return step.out;
@@ -70,6 +70,9 @@ public final class StateMachine {
     private static void settle(Step step, int slice) {
         PlanImage image = step.image;
         if (image.planStatus.isTerminal() || image.planStatus == dev.baton.PlanStatus.CREATED) {
+            return;
+        } else if (image.toReset != null && !new Retrying(step).isThrough(slice)) {
+            step.out.cutOff();
             return;
         }
         Readiness readiness = new Readiness(step);

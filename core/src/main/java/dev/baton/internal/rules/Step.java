@@ -16,23 +16,35 @@ import org.jspecify.annotations.Nullable;
 final class Step {
     private static final Duration NEVER = Duration.ofDays(365_000);
 
-    final PlanImage image;
-    final PlanGraph graph;
     final Transition out;
-    private final Tick tick;
+    PlanImage image;
+    PlanGraph graph;
+    private Instant now;
+    private long commit;
 
     /** States of tasks written in this step; bounds the size of a slice. */
     private int written;
 
-    Step(PlanImage image, Tick tick, Transition out) {
+    Step(Transition out, PlanImage image, Tick tick) {
+        this.out = out;
         this.image = image;
         this.graph = image.graph();
-        this.tick = tick;
-        this.out = out;
+        this.now = tick.now();
+        this.commit = tick.commit();
+    }
+
+    /** Makes it another decision. */
+    Step begin(PlanImage other, Tick tick) {
+        image = other;
+        graph = other.graph();
+        now = tick.now();
+        commit = tick.commit();
+        written = 0;
+        return this;
     }
 
     Instant now() {
-        return tick.now();
+        return now;
     }
 
     int written() {
@@ -41,7 +53,7 @@ final class Step {
 
     /** A time after now. */
     Instant after(Duration wait) {
-        return after(tick.now(), wait);
+        return after(now, wait);
     }
 
     /** A time after another; as good as never rather than beyond what clocks and stores can hold. */
@@ -50,7 +62,7 @@ final class Step {
     }
 
     void event(PlanEvent.Type type, @Nullable String task, int attempt, @Nullable Json data) {
-        out.event(new PlanEvent(++image.lastSeq, tick.now(), tick.commit(), type, task, attempt, data));
+        out.event(new PlanEvent(++image.lastSeq, now, commit, type, task, attempt, data));
     }
 
     void event(PlanEvent.Type type, @Nullable Json data) {

@@ -22,6 +22,7 @@ public final class Transition {
     private boolean more;
     private boolean wantsOutput;
     private boolean headChanged;
+    private @Nullable Step step;
 
     public Transition() {}
 
@@ -36,6 +37,12 @@ public final class Transition {
         more = false;
         wantsOutput = false;
         headChanged = false;
+    }
+
+    /** The decision that is collected here. */
+    Step step(PlanImage image, Tick tick) {
+        step = step == null ? new Step(this, image, tick) : step.begin(image, tick);
+        return step;
     }
 
     /** New states of tasks, in the order they were reached; a task may occur twice, the later one counts. */

@@ -87,7 +87,7 @@ class ControlsTest {
     void L20_aReasonIsAddedOnce() {
         Scenario scenario = given(task("a")).pause().pause().thenReply(ACCEPTED, PlanStatus.PAUSED);
         assertThat(scenario.events(PlanEvent.Type.PLAN_PAUSED)).hasSize(1);
-        assertThat(scenario.image.pausedFor()).containsExactly(PauseReason.USER);
+        assertThat(scenario.image.pausedFor()).containsOnlyKeys(PauseReason.USER);
     }
 
     @Test
@@ -96,7 +96,7 @@ class ControlsTest {
                 .pause()
                 .lost("a")
                 .reload();
-        assertThat(scenario.image.pausedFor()).containsExactly(PauseReason.USER, PauseReason.UNKNOWN_OUTCOME);
+        assertThat(scenario.image.pausedFor()).containsOnlyKeys(PauseReason.USER, PauseReason.UNKNOWN_OUTCOME);
         scenario.resume().then("plan RUNNING", "a DISPATCHING");
     }
 

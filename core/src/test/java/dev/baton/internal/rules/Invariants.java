@@ -39,6 +39,7 @@ final class Invariants {
     private final Map<TaskStatus, Set<TaskStatus>> moves = new EnumMap<>(TaskStatus.class);
     private long seq;
     private boolean opensRound;
+    private boolean isResetting;
     private @Nullable PlanStatus ended;
     private @Nullable Cause cause;
 
@@ -68,7 +69,7 @@ final class Invariants {
 
     void before(Cause next) {
         cause = next;
-        opensRound = next instanceof Cause.RetryRequested;
+        opensRound = isResetting || next instanceof Cause.RetryRequested;
     }
 
     void ready(int task, PlanImage image) {
@@ -152,6 +153,7 @@ final class Invariants {
 
     void after(Scenario scenario, Cause decided, Transition transition) {
         PlanImage image = scenario.image;
+        isResetting = image.state().resetting() != null;
         for (PlanEvent event : transition.events()) {
             hold(event.seq() == ++seq, "the history has no gaps: %s", event);
         }

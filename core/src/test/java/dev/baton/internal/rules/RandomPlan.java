@@ -153,7 +153,7 @@ final class RandomPlan {
             if (scenario.image.status().isTerminal()) {
                 decide(news());
                 if (rounds-- > 0) {
-                    decide(new Cause.RetryRequested());
+                    decide(new Cause.RetryRequested(random.nextBoolean()));
                 }
             } else {
                 decide(any());
@@ -212,7 +212,7 @@ final class RandomPlan {
             case 0 -> new Cause.CancelRequested("random", random.nextInt(3) == 0);
             case 1, 2 -> new Cause.PauseRequested("random");
             case 3, 4, 5, 6 -> new Cause.ResumeRequested();
-            case 7 -> new Cause.RetryRequested();
+            case 7 -> new Cause.RetryRequested(random.nextBoolean());
             case 8 -> new Cause.Granted(random.nextInt(scenario.graph.size()));
             default -> new Cause.TaskTimerFired(random.nextInt(scenario.graph.size()));
         };

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.Plan;
 import dev.baton.PlanEvent;
+import dev.baton.PlanState;
 import dev.baton.PlanStatus;
 import dev.baton.TaskError;
+import dev.baton.TaskState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +62,39 @@ class RandomPlansTest {
         for (long seed = FIRST; seed < FIRST + PLANS / 4; seed++) {
             played(seed, seed % 2 == 0, 1);
         }
+    }
+
+    /** L24: cut into slices of one, and loaded anew after each, a retry puts back the same tasks as at once. */
+    @Test
+    void aRetryPutsBackTheSameHoweverItIsCut() {
+        for (long seed = FIRST; seed < FIRST + PLANS / 4; seed++) {
+            Scenario ended = played(seed, false, StateMachine.SLICE);
+            if (ended.image.status() != PlanStatus.COMPLETED) {
+                for (boolean downstream : new boolean[] {false, true}) {
+                    assertThat(putBack(ended, downstream, 1))
+                            .as("seed %d", seed)
+                            .isEqualTo(putBack(ended, downstream, StateMachine.SLICE));
+                }
+            }
+        }
+    }
+
+    private static Set<String> putBack(Scenario ended, boolean downstream, int slice) {
+        Map<Integer, TaskState> stored = new TreeMap<>(ended.stored);
+        Set<String> reset = new TreeSet<>();
+        PlanState head = ended.image.state();
+        Cause cause = new Cause.RetryRequested(downstream);
+        do {
+            PlanImage image = PlanImage.restore(ended.graph, head, stored.values());
+            Transition transition = StateMachine.decide(image, cause, new Tick(ended.now, 1), slice);
+            transition.changed().forEach(state -> stored.put(state.number(), state));
+            transition.events().stream()
+                    .filter(event -> event.type() == PlanEvent.Type.TASK_RESET)
+                    .forEach(event -> assertThat(reset.add(event.task())).isTrue());
+            head = image.state();
+            cause = new Cause.Continued();
+        } while (head.resetting() != null);
+        return reset;
     }
 
     private static Scenario played(long seed, boolean reloads, int slice) {

@@ -154,6 +154,52 @@ class RetryTest {
     }
 
     @Test
+    void L24_downstreamAlsoRunsWhatCompletedAfterTheFailure() {
+        Scenario scenario = given(
+                        task("done"),
+                        task("a"),
+                        task("always").dependsOn(Dependency.always("a")),
+                        task("after").dependsOn("always"),
+                        task("beside").dependsOn("done"))
+                .completes("done")
+                .fails("a")
+                .completes("always", "after", "beside")
+                .then("plan FAILED")
+                .retryDownstream();
+        assertThat(reset(scenario)).containsExactly("a", "always", "after");
+        scenario.then("done COMPLETED", "beside COMPLETED", "always PENDING")
+                .completes("a", "always", "after")
+                .then("plan COMPLETED");
+        assertThat(scenario.attempt("after")).isEqualTo(2);
+    }
+
+    @Test
+    void L24_downstreamReachesThroughTheGatesOfStages() {
+        Scenario scenario = given(
+                        task("a").stage("one").allowFailure(true),
+                        task("b").stage("two"),
+                        task("c").stage("three"))
+                .fails("a")
+                .completes("b")
+                .fails("c")
+                .retryDownstream();
+        assertThat(reset(scenario)).containsExactly("a", "c", "b");
+        scenario.completes("a", "b", "c").then("plan COMPLETED");
+    }
+
+    @Test
+    void L24_downstreamLetsAHandlerHandleAgain() {
+        Scenario scenario = given(
+                        task("a"), handler("h", "a"), task("b"), task("c").dependsOn("b", "h"))
+                .fails("a")
+                .completes("h")
+                .fails("b")
+                .retryDownstream();
+        assertThat(reset(scenario)).containsExactly("b", "c"); // h does not come after what failed for good
+        scenario.then("a FAILED", "h COMPLETED");
+    }
+
+    @Test
     void L24_aConditionIsEvaluatedOncePerRound() {
         Scenario scenario = given(
                         task("s"), task("a"), task("b").dependsOn("a").runIf("s#/go == true && a#/go == true"))

@@ -250,7 +250,11 @@ final class Scenario {
     }
 
     Scenario retry() {
-        return when(new Cause.RetryRequested());
+        return when(new Cause.RetryRequested(false));
+    }
+
+    Scenario retryDownstream() {
+        return when(new Cause.RetryRequested(true));
     }
 
     /** Fires the timers that come due, in order, each at its time. */

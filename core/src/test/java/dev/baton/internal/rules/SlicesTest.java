@@ -1,5 +1,6 @@
 package dev.baton.internal.rules;
 
+import static dev.baton.ControlReply.Answer.ACCEPTED;
 import static dev.baton.internal.rules.Scenario.given;
 import static dev.baton.internal.rules.Scenario.plan;
 import static dev.baton.internal.rules.Scenario.task;
@@ -7,6 +8,7 @@ import static dev.baton.internal.rules.Scenario.unsubmitted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.Plan;
+import dev.baton.PlanEvent;
 import dev.baton.PlanStatus;
 import dev.baton.TaskStatus;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,40 @@ class SlicesTest {
         assertThat(scenario.effects).isEmpty();
         assertThat(scenario.image.mayStart(2)).isFalse();
         scenario.goesOn().goesOn().then("c CANCELLED", "plan CANCELLED");
+    }
+
+    @Test
+    void L24_aRetryOfVeryManyIsCut() {
+        for (boolean reloads : new boolean[] {false, true}) {
+            Scenario scenario = given(chain()).fails("hub").then("plan FAILED").inSlicesOf(StateMachine.SLICE);
+            scenario.transitions.clear();
+            scenario.retry().thenReply(ACCEPTED, PlanStatus.RUNNING);
+            for (int slices = 0; scenario.more; slices++) {
+                assertThat(slices).isLessThan(MANY / StateMachine.SLICE + 2);
+                assertThat(scenario.effects).hasSize(1); // nothing starts before all is put back
+                (reloads ? scenario.reload() : scenario).goesOn();
+            }
+            slicesAreSmall(scenario);
+            scenario.then("hub DISPATCHING", "t0 PENDING", "plan RUNNING");
+            assertThat(scenario.events(PlanEvent.Type.TASK_RESET)).hasSize(MANY + 1);
+            assertThat(scenario.image.state().counts().of(TaskStatus.PENDING)).isEqualTo(MANY);
+        }
+    }
+
+    @Test
+    void L21_aCancelInTheMidstOfARetryIsNotLost() {
+        Scenario scenario = given(
+                        plan(task("a"), task("b").dependsOn("a"), task("c").dependsOn("b")))
+                .fails("a")
+                .inSlicesOf(1)
+                .retry()
+                .cancel()
+                .reload();
+        while (scenario.more) {
+            scenario.goesOn();
+        }
+        scenario.then("a CANCELLED", "b CANCELLED", "c CANCELLED", "plan CANCELLED");
+        assertThat(scenario.attempt("a")).isEqualTo(1);
     }
 
     @Test

@@ -76,7 +76,7 @@ final class Session {
         if (state.status() == PlanStatus.FAILED || state.status() == PlanStatus.CANCELLED) {
             new FailureReport(console).print(result, advice());
         } else if (state.status() == PlanStatus.PAUSED) {
-            say("The plan is paused: " + state.pausedFor() + ".");
+            say("The plan is paused: " + state.pausedFor().keySet() + ".");
         }
         return ExitCode.of(state);
     }
