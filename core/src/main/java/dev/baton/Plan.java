@@ -44,6 +44,8 @@ public final class Plan {
     private final FailFast failFast;
     private final @Nullable RetryPolicy defaultRetry;
     private final @Nullable Duration defaultTimeout;
+    private final @Nullable Duration defaultIdleTimeout;
+    private final @Nullable Duration defaultTotalTimeout;
     private final List<Task> tasks;
     private final @Nullable Json output;
 
@@ -63,6 +65,8 @@ public final class Plan {
         this.failFast = builder.failFast;
         this.defaultRetry = builder.defaultRetry;
         this.defaultTimeout = builder.defaultTimeout;
+        this.defaultIdleTimeout = builder.defaultIdleTimeout;
+        this.defaultTotalTimeout = builder.defaultTotalTimeout;
         this.tasks = Collections.unmodifiableList(new ArrayList<>(builder.tasks));
         this.output = builder.output;
     }
@@ -160,6 +164,16 @@ public final class Plan {
         return defaultTimeout;
     }
 
+    /** Idle timeout for tasks that have none of their own, cleanup and waits aside; null: none. */
+    public @Nullable Duration defaultIdleTimeout() {
+        return defaultIdleTimeout;
+    }
+
+    /** Total timeout for tasks that have none of their own, cleanup and waits aside; null: none. */
+    public @Nullable Duration defaultTotalTimeout() {
+        return defaultTotalTimeout;
+    }
+
     public List<Task> tasks() {
         return tasks;
     }
@@ -178,6 +192,11 @@ public final class Plan {
         return copy.build();
     }
 
+    /** A copy with one more label, or with another value for one it has. */
+    public Plan withLabel(String key, String value) {
+        return new Builder(this).label(key, value).build();
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return this == other
@@ -194,6 +213,8 @@ public final class Plan {
                         && failFast == p.failFast
                         && Objects.equals(defaultRetry, p.defaultRetry)
                         && Objects.equals(defaultTimeout, p.defaultTimeout)
+                        && Objects.equals(defaultIdleTimeout, p.defaultIdleTimeout)
+                        && Objects.equals(defaultTotalTimeout, p.defaultTotalTimeout)
                         && tasks.equals(p.tasks)
                         && Objects.equals(output, p.output);
     }
@@ -222,6 +243,8 @@ public final class Plan {
         private FailFast failFast = FailFast.OFF;
         private @Nullable RetryPolicy defaultRetry;
         private @Nullable Duration defaultTimeout;
+        private @Nullable Duration defaultIdleTimeout;
+        private @Nullable Duration defaultTotalTimeout;
         private final List<Task> tasks;
         private @Nullable Json output;
 
@@ -243,6 +266,8 @@ public final class Plan {
             this.failFast = plan.failFast;
             this.defaultRetry = plan.defaultRetry;
             this.defaultTimeout = plan.defaultTimeout;
+            this.defaultIdleTimeout = plan.defaultIdleTimeout;
+            this.defaultTotalTimeout = plan.defaultTotalTimeout;
             this.tasks = new ArrayList<>(plan.tasks);
             this.output = plan.output;
         }
@@ -318,6 +343,16 @@ public final class Plan {
 
         public Builder defaultTimeout(Duration ofOneAttempt) {
             this.defaultTimeout = ofOneAttempt;
+            return this;
+        }
+
+        public Builder defaultIdleTimeout(Duration withoutProgress) {
+            this.defaultIdleTimeout = withoutProgress;
+            return this;
+        }
+
+        public Builder defaultTotalTimeout(Duration ofAllAttempts) {
+            this.defaultTotalTimeout = ofAllAttempts;
             return this;
         }
 

@@ -27,6 +27,9 @@ public sealed interface PlanCommand {
      */
     record Retry(boolean downstream) implements PlanCommand {}
 
+    /** A signal for what waits for it; see {@link PlanRun#signal}. */
+    record Signal(String name, Json value) implements PlanCommand {}
+
     /** What one of many plans answered to a command. */
     record Reply(PlanSummary plan, ControlReply reply) {}
 }

@@ -33,6 +33,8 @@ public record PlanEvent(
         PLAN_DEADLINE_EXCEEDED,
         PLAN_FAIL_FAST,
         PLAN_CLEANUP_STARTED,
+        /** A signal came; it went to the task that is named, or is kept for the first that waits for it. */
+        PLAN_SIGNALLED,
         PLAN_RETRIED,
         PLAN_COMPLETED,
         PLAN_FAILED,
@@ -41,6 +43,8 @@ public record PlanEvent(
         TASK_DISPATCHED,
         /** The runtime confirmed the attempt. */
         TASK_RUNNING,
+        /** It waits for a time or for a signal, and nothing runs. */
+        TASK_WAITING,
         /** An attempt in flight is being ended by Baton. */
         TASK_ENDING,
         /** The runtime provably did not start the attempt; it will be sent again under the same key. */

@@ -68,6 +68,18 @@ public interface PlanRun {
         return control(new PlanCommand.Retry(false));
     }
 
+    /**
+     * Sends a signal to the tasks of type {@link Task#WAIT} that wait for an event of this name. One signal ends one wait,
+     * that which began first, and becomes its output; one that nothing waits for yet is kept for the first that will, in
+     * the order sent, also into later rounds. Durable once this returns.
+     *
+     * @throws BatonException {@code SIGNAL_LIMIT} if the value, or all that would be kept, is more than 64 kB of JSON, or
+     *     if 100 are kept already; {@code INVALID_TEXT} or {@code OUTPUT_INVALID} for what no store can keep
+     */
+    default ControlReply signal(String name, Json value) {
+        return control(new PlanCommand.Signal(name, value));
+    }
+
     /** Why a task stands where it stands. @throws BatonException {@code NOT_FOUND} for an id the plan does not have */
     Explanation explain(String taskId);
 

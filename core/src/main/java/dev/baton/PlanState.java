@@ -1,6 +1,7 @@
 package dev.baton;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt when it ended; null before
  * @param error why it failed or was cancelled; null otherwise
  * @param output of a plan that ended (L12); null before
+ * @param signals sent before anything waited for them, oldest first
  * @param counts its tasks by status
  * @param lastSeq sequence number of its newest event
  */
@@ -44,8 +46,12 @@ public record PlanState(
         @Nullable Instant endedAt,
         @Nullable TaskError error,
         @Nullable Json output,
+        List<Signal> signals,
         TaskCounts counts,
         long lastSeq) {
+
+    /** What {@link PlanRun#signal} sent. */
+    public record Signal(String name, Json value) {}
 
     /** Why a plan is paused (L20). It stays paused while any reason stands. */
     public enum PauseReason {

@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * checked as a whole, with all its problems at once, when it is submitted or by {@link Plan#problems()}.
  */
 public final class Task {
+    /** The type of a task that waits for a time or for a signal; Baton serves it itself, see {@link PlanRun#signal}. */
+    public static final String WAIT = "baton.wait";
+
+    /** Types that begin like this are Baton's own: no adapter and no route may be named so. */
+    public static final String RESERVED = "baton.";
+
     /** What becomes of a task whose dependencies cannot be met any more (L6). */
     public enum IfUnreachable {
         SKIP,
@@ -44,6 +50,8 @@ public final class Task {
     private final @Nullable String runIf;
     private final @Nullable RetryPolicy retry;
     private final @Nullable Duration timeout;
+    private final @Nullable Duration idleTimeout;
+    private final @Nullable Duration totalTimeout;
     private final @Nullable Duration cancelGrace;
     private final @Nullable String stage;
     private final boolean allowFailure;
@@ -64,6 +72,8 @@ public final class Task {
         this.runIf = builder.runIf;
         this.retry = builder.retry;
         this.timeout = builder.timeout;
+        this.idleTimeout = builder.idleTimeout;
+        this.totalTimeout = builder.totalTimeout;
         this.cancelGrace = builder.cancelGrace;
         this.stage = builder.stage;
         this.allowFailure = builder.allowFailure;
@@ -130,6 +140,23 @@ public final class Task {
         return timeout;
     }
 
+    /**
+     * How long an attempt may go without progress, then it is ended like one that took too long; null: the plan's default,
+     * else for ever. What counts as progress: {@link TaskContext#progress}, the same call of an adapter, and a report
+     * that brings another handle.
+     */
+    public @Nullable Duration idleTimeout() {
+        return idleTimeout;
+    }
+
+    /**
+     * How long all attempts of a round may take together, the waits between them included, counted from the first dispatch;
+     * then the task fails with {@code TASK_TIMEOUT}. Null: the plan's default, else no limit.
+     */
+    public @Nullable Duration totalTimeout() {
+        return totalTimeout;
+    }
+
     /** How long a cancelled attempt may take to confirm its end; null: PT30S. */
     public @Nullable Duration cancelGrace() {
         return cancelGrace;
@@ -184,6 +211,8 @@ public final class Task {
                         && Objects.equals(runIf, t.runIf)
                         && Objects.equals(retry, t.retry)
                         && Objects.equals(timeout, t.timeout)
+                        && Objects.equals(idleTimeout, t.idleTimeout)
+                        && Objects.equals(totalTimeout, t.totalTimeout)
                         && Objects.equals(cancelGrace, t.cancelGrace)
                         && Objects.equals(stage, t.stage)
                         && allowFailure == t.allowFailure
@@ -218,6 +247,8 @@ public final class Task {
         private @Nullable String runIf;
         private @Nullable RetryPolicy retry;
         private @Nullable Duration timeout;
+        private @Nullable Duration idleTimeout;
+        private @Nullable Duration totalTimeout;
         private @Nullable Duration cancelGrace;
         private @Nullable String stage;
         private boolean allowFailure;
@@ -298,6 +329,16 @@ public final class Task {
 
         public Builder timeout(Duration ofOneAttempt) {
             this.timeout = ofOneAttempt;
+            return this;
+        }
+
+        public Builder idleTimeout(Duration withoutProgress) {
+            this.idleTimeout = withoutProgress;
+            return this;
+        }
+
+        public Builder totalTimeout(Duration ofAllAttempts) {
+            this.totalTimeout = ofAllAttempts;
             return this;
         }
 

@@ -12,7 +12,7 @@ public enum TaskStatus {
     RUNNING,
     /** An attempt failed; the next one has a due time. */
     BACKOFF,
-    /** The runtime waits for an answer from outside. */
+    /** Nothing runs: it waits for a time or for a signal. */
     WAITING,
     COMPLETED,
     FAILED,

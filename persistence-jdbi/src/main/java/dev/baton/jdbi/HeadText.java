@@ -6,6 +6,7 @@ import dev.baton.PlanState;
 import dev.baton.PlanState.Pause;
 import dev.baton.PlanState.PauseReason;
 import dev.baton.PlanState.Resetting;
+import dev.baton.PlanState.Signal;
 import dev.baton.PlanState.Stop;
 import dev.baton.PlanStatus;
 import dev.baton.TaskCounts;
@@ -14,6 +15,7 @@ import dev.baton.TaskStatus;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,14 @@ final class HeadText {
                     .fieldUnlessZero("spreading", resetting.spreading() ? 1 : 0)
                     .endObject();
         }
+        if (!head.signals().isEmpty()) {
+            text.beginArray("signals");
+            head.signals().forEach(signal -> text.beginObject()
+                    .field("name", signal.name())
+                    .field("value", signal.value())
+                    .endObject());
+            text.endArray();
+        }
         writeError(text, head.error());
         text.beginObject("counts");
         for (TaskStatus status : TaskStatus.values()) {
@@ -76,6 +86,7 @@ final class HeadText {
                 endedAt,
                 readError(head),
                 head.json("output"),
+                signals(head),
                 counts(head),
                 head.number("lastSeq"));
     }
@@ -101,6 +112,15 @@ final class HeadText {
 
     private static @Nullable Resetting resetting(@Nullable StoredObject stored) {
         return stored == null ? null : new Resetting(stored.number("downstream") != 0, stored.number("spreading") != 0);
+    }
+
+    private static List<Signal> signals(StoredObject head) {
+        return head.all("signals").stream()
+                .map(signal -> {
+                    Json value = signal.json("value");
+                    return new Signal(signal.requiredText("name"), value == null ? Json.NULL : value);
+                })
+                .toList();
     }
 
     private static TaskCounts counts(StoredObject head) {

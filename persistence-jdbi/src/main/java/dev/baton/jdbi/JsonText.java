@@ -33,6 +33,10 @@ final class JsonText {
         return write(JsonGenerator::writeStartArray);
     }
 
+    JsonText beginArray(String field) {
+        return write(g -> g.writeArrayFieldStart(field));
+    }
+
     JsonText endArray() {
         return write(JsonGenerator::writeEndArray);
     }

@@ -22,6 +22,13 @@ record StoredObject(Json json) {
         return parse(text).json.elements().stream().map(StoredObject::new).toList();
     }
 
+    /** The objects of an array; none if it is absent. */
+    List<StoredObject> all(String field) {
+        return json.get(field).map(Json::elements).orElse(List.of()).stream()
+                .map(StoredObject::new)
+                .toList();
+    }
+
     @Nullable
     Json json(String field) {
         return json.get(field).orElse(null);

@@ -39,6 +39,7 @@ final class TaskText {
                 .fieldUnlessZero("tries", task.tries())
                 .field("startedAt", task.startedAt())
                 .field("dueAt", task.dueAt())
+                .field("deadlineAt", task.deadlineAt())
                 .field("endedAt", task.endedAt())
                 .field("ending", task.ending())
                 .field("handle", task.handle())
@@ -70,6 +71,7 @@ final class TaskText {
                 (int) task.number("tries"),
                 task.time("startedAt"),
                 task.time("dueAt"),
+                task.time("deadlineAt"),
                 task.time("endedAt"),
                 task.constant(Ending.class, "ending"),
                 task.json("handle"),

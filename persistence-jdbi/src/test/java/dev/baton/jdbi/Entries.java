@@ -125,6 +125,7 @@ final class Entries {
                 status.isTerminal() ? NOW.plusSeconds(5) : null,
                 null,
                 null,
+                List.of(),
                 new TaskCounts(counts),
                 lastSeq);
     }
@@ -152,6 +153,9 @@ final class Entries {
                 NOW.plusSeconds(3),
                 TaskError.transientError("TIMEOUT", "too \"late\" \n✂"),
                 Json.of(Map.of("sum", 1)),
+                List.of(
+                        new PlanState.Signal("approved", Json.parse("{\"by\": \"✂\", \"ok\": true}")),
+                        new PlanState.Signal("approved", Json.NULL)),
                 new TaskCounts(new int[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}),
                 lastSeq);
     }
@@ -166,6 +170,7 @@ final class Entries {
                 attempt,
                 NOW,
                 NOW.plusMillis(1),
+                NOW.plusSeconds(60),
                 null,
                 Ending.TIMEOUT,
                 Json.parse("{\"run\":\"r-" + number + "\"}"),
@@ -183,6 +188,7 @@ final class Entries {
                 2,
                 1,
                 NOW,
+                null,
                 null,
                 NOW.plusSeconds(1),
                 null,

@@ -13,6 +13,8 @@ import dev.baton.internal.expression.Quoted;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +50,7 @@ final class FieldReader {
 
     void add(Field field, Keys keys) {
         String key = field.name();
-        Place place = new Place(field.line(), field.column());
+        Place place = field.line() == 0 ? null : new Place(field.line(), field.column());
         if (keys.known().contains(key)) {
             if (field.value() instanceof Unreadable unreadable) {
                 unreadable(problems, path(key), unreadable);
@@ -178,6 +180,22 @@ final class FieldReader {
                     path(key),
                     "\"" + Quoted.cut(text) + "\" is not a duration",
                     colloquial.matches() ? "Write \"" + iso(colloquial) + "\"." : hint);
+            return null;
+        }
+    }
+
+    /** A time with its offset. */
+    @Nullable
+    Instant instant(String key) {
+        String hint = "Write it in ISO 8601 with Z or an offset: \"2026-11-20T08:00:00Z\".";
+        Json value = scalar(values.get(key), Json.Kind.STRING, "a time", hint, path(key), problems);
+        if (value == null) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(value.text()).toInstant();
+        } catch (DateTimeException e) {
+            problems.add("INVALID_TIME", path(key), "\"" + Quoted.cut(value.text()) + "\" is not a time", hint);
             return null;
         }
     }

@@ -25,7 +25,7 @@ record Keys(List<String> known, List<String> later) {
                     "output"),
             List.of("agents", "approvals", "budget", "planner", "priority", "schedule", "webhook"));
     static final Keys LIMITS = new Keys(List.of("maxParallel", "timeout"), List.of("budget"));
-    static final Keys DEFAULTS = new Keys(List.of("timeout", "retry"), List.of());
+    static final Keys DEFAULTS = new Keys(List.of("timeout", "idleTimeout", "totalTimeout", "retry"), List.of());
     static final Keys RETRY = new Keys(List.of("maxAttempts", "delay", "factor", "maxDelay", "jitter"), List.of());
     static final Keys TASK = new Keys(
             List.of(
@@ -39,6 +39,8 @@ record Keys(List<String> known, List<String> later) {
                     "runIf",
                     "retry",
                     "timeout",
+                    "idleTimeout",
+                    "totalTimeout",
                     "cancelGrace",
                     "stage",
                     "allowFailure",
@@ -48,6 +50,9 @@ record Keys(List<String> known, List<String> later) {
                     "onUnsettled",
                     "permits"),
             List.of("agent", "approval", "budget", "cache", "forEach", "loop", "priority", "spawn", "webhook"));
+    /** The payload of a {@code baton.wait}. */
+    static final Keys WAIT = new Keys(List.of("until", "for", "event", "expireAfter", "onExpiry"), List.of());
+
     static final Keys EDGE = new Keys(List.of("task", "outcome"), List.of());
     static final Keys ANY_OF = new Keys(List.of("anyOf"), List.of());
 

@@ -82,6 +82,8 @@ final class PlanCheck {
         }
         values.duration(limits.timeout(), "/limits", "timeout");
         values.duration(plan.defaultTimeout(), "/defaults", "timeout");
+        values.duration(plan.defaultIdleTimeout(), "/defaults", "idleTimeout");
+        values.duration(plan.defaultTotalTimeout(), "/defaults", "totalTimeout");
         values.retry(plan.defaultRetry(), "/defaults", "retry");
     }
 

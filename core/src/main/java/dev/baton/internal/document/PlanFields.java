@@ -36,8 +36,7 @@ final class PlanFields {
         fields.put("inputs", isEmptyObject(plan.inputs()) ? null : plan.inputs());
         fields.put("limits", plan.limits().equals(Limits.NONE) ? null : limits(plan.limits()));
         fields.put("failFast", plan.failFast() == Plan.FailFast.OFF ? null : plan.failFast());
-        boolean noDefaults = plan.defaultTimeout() == null && plan.defaultRetry() == null;
-        fields.put("defaults", noDefaults ? null : defaults(plan));
+        fields.put("defaults", defaults(plan));
         fields.put("output", plan.output());
         return fields.values;
     }
@@ -49,11 +48,13 @@ final class PlanFields {
         return fields.json();
     }
 
-    private static Json defaults(Plan plan) {
+    private static @Nullable Json defaults(Plan plan) {
         Fields fields = new Fields();
         fields.put("timeout", plan.defaultTimeout());
+        fields.put("idleTimeout", plan.defaultIdleTimeout());
+        fields.put("totalTimeout", plan.defaultTotalTimeout());
         fields.put("retry", retry(plan.defaultRetry()));
-        return fields.json();
+        return fields.values.isEmpty() ? null : fields.json();
     }
 
     private static @Nullable Json retry(@Nullable RetryPolicy policy) {
@@ -82,6 +83,8 @@ final class PlanFields {
         fields.put("runIf", task.runIf());
         fields.put("retry", retry(task.retry()));
         fields.put("timeout", task.timeout());
+        fields.put("idleTimeout", task.idleTimeout());
+        fields.put("totalTimeout", task.totalTimeout());
         fields.put("cancelGrace", task.cancelGrace());
         fields.put("stage", task.stage());
         fields.put("allowFailure", task.allowFailure() ? true : null);

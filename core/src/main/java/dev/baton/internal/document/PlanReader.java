@@ -121,6 +121,8 @@ final class PlanReader {
         FieldReader fields = object(top, "defaults", Keys.DEFAULTS);
         if (fields != null) {
             set(fields.duration("timeout"), plan::defaultTimeout);
+            set(fields.duration("idleTimeout"), plan::defaultIdleTimeout);
+            set(fields.duration("totalTimeout"), plan::defaultTotalTimeout);
             set(retry(fields), plan::defaultRetry);
         }
     }
@@ -137,6 +139,8 @@ final class PlanReader {
         set(fields.string("runIf"), task::runIf);
         set(retry(fields), task::retry);
         set(fields.duration("timeout"), task::timeout);
+        set(fields.duration("idleTimeout"), task::idleTimeout);
+        set(fields.duration("totalTimeout"), task::totalTimeout);
         set(fields.duration("cancelGrace"), task::cancelGrace);
         set(fields.string("stage"), task::stage);
         set(fields.bool("allowFailure"), task::allowFailure);

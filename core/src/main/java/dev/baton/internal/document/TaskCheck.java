@@ -74,13 +74,44 @@ final class TaskCheck {
         }
     }
 
+    /** Baton's own types: they need no adapter, and no adapter may have their names. */
+    private void ownType(Task task, String path) {
+        String type = String.valueOf(task.type());
+        if (!type.equals(Task.WAIT)) {
+            problems.add(
+                    "UNKNOWN_TYPE",
+                    path + "/type",
+                    "Baton has no type \"" + Quoted.cut(type) + "\" of its own",
+                    "Names that begin with " + Task.RESERVED + " are Baton's own; there is " + Task.WAIT + ".");
+            return;
+        }
+        WaitPayload.check(task.payload(), path + "/payload", problems);
+        notForWaits(task.adapter(), path, "adapter", "Leave it out: Baton does the waiting itself.");
+        notForWaits(task.permits().isEmpty() ? null : task.permits(), path, "permits", "Leave it out: it holds none.");
+        String hint = "Leave it out. A wait for an event may say expireAfter in its payload.";
+        notForWaits(task.timeout(), path, "timeout", hint);
+        notForWaits(task.idleTimeout(), path, "idleTimeout", hint);
+        notForWaits(task.totalTimeout(), path, "totalTimeout", hint);
+    }
+
+    private void notForWaits(@Nullable Object value, String path, String key, String hint) {
+        if (value != null) {
+            problems.add("INVALID_WAIT", path + "/" + key, "a " + Task.WAIT + " has no " + key, hint);
+        }
+    }
+
     private void fields(Task task, String path) {
+        if (task.type() != null && task.type().startsWith(Task.RESERVED)) {
+            ownType(task, path);
+        }
         values.name(task.type(), path, "type");
         values.text(task.title(), path, "title");
         values.text(task.description(), path, "description");
         values.optionalName(task.adapter(), path, "adapter");
         values.retry(task.retry(), path, "retry");
         values.duration(task.timeout(), path, "timeout");
+        values.duration(task.idleTimeout(), path, "idleTimeout");
+        values.duration(task.totalTimeout(), path, "totalTimeout");
         values.duration(task.cancelGrace(), path, "cancelGrace");
         values.optionalName(task.stage(), path, "stage");
         task.permits().forEach((name, weight) -> {

@@ -32,6 +32,7 @@ final class Adapters {
         this.permits = settings.permits();
         this.lanes = lanes;
         settings.adapters().forEach((name, adapter) -> {
+            mayBeNamed(name, "adapter");
             Integer limit = settings.adapterLimits().get(name);
             Registered registered = new Registered(
                     name,
@@ -48,8 +49,20 @@ final class Adapters {
             byName.put(name, registered);
             plainLanes.put(registered, lanes.lane(name, registered.limit(), Map.of()));
         });
-        routes.forEach((type, name) -> mustExist(name, "route \"" + type + "\""));
+        routes.forEach((type, name) -> {
+            mayBeNamed(type, "route");
+            mustExist(name, "route \"" + type + "\"");
+        });
         settings.adapterLimits().keySet().forEach(name -> mustExist(name, "maxInFlight"));
+    }
+
+    private static void mayBeNamed(String name, String what) {
+        if (name.startsWith(Task.RESERVED)) {
+            throw new BatonException(
+                    "RESERVED_NAME",
+                    "There is an " + what + " \"" + name + "\"",
+                    "Names that begin with " + Task.RESERVED + " are Baton's own: choose another.");
+        }
     }
 
     private void mustExist(String name, String where) {
@@ -96,6 +109,9 @@ final class Adapters {
 
     /** Pre-flight of one task, the plan's {@code number}-th. */
     void check(Task task, int number, List<PlanProblem> problems) {
+        if (task.type() != null && task.type().startsWith(Task.RESERVED)) {
+            return; // Baton's own, and the plan's problem if it is unknown
+        }
         Registered adapter = of(task);
         List<PlanProblem> own = adapter == null ? List.of() : checked(adapter.adapter(), task);
         if (adapter != null && own.isEmpty() && task.permits().isEmpty()) {

@@ -12,6 +12,7 @@ import dev.baton.spi.TaskRef;
 import dev.baton.spi.TaskReport;
 import dev.baton.spi.TaskResult;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,10 @@ final class Attending {
     }
 
     void act(Call call, Effect effect) {
-        if (effect instanceof Effect.Dispatch) {
+        if (call.plan.image.graph().isWait(call.task)) {
+            engine.toWork(
+                    dispatcher.begin(call, effect.task())); // also after a crash: to find out once more does no harm
+        } else if (effect instanceof Effect.Dispatch) {
             send(call, effect.task());
         } else if (effect instanceof Effect.Stop) {
             stop(call, effect.task());
@@ -234,6 +238,11 @@ final class Attending {
         } else if (plan != null && task >= 0) {
             reported(new Call(plan, task, ref.attempt(), ref, null), report);
         }
+    }
+
+    /** What a wait waits for. */
+    void begun(Call call, Json what, @Nullable Instant until) {
+        decide(call, new Cause.WaitBegun(call.task, call.attempt, what, until));
     }
 
     void withdrawn(Call call) {

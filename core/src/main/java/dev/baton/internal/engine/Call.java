@@ -26,6 +26,12 @@ final class Call {
     /** The next poll, or the moment an answer to dispatch is given up on. */
     Timers.@Nullable Timer answerTimer;
 
+    /** Fires when nothing may have been heard for the idle timeout; null: it has none, or is not in flight. */
+    Timers.@Nullable Timer idleTimer;
+
+    /** Monotonic time of the latest progress; written by any thread. */
+    volatile long heardAt;
+
     /** How often in a row nothing was learned; spreads the next tries. */
     int silences;
 

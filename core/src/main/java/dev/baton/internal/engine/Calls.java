@@ -4,6 +4,7 @@ import dev.baton.TaskState;
 import dev.baton.TaskStatus;
 import dev.baton.internal.rules.Cause;
 import dev.baton.spi.TaskRef;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +30,11 @@ final class Calls {
         if (call == null || call.attempt != state.attempt()) {
             call = open(plan, state);
         }
-        Instant due = state.dueAt();
-        if (state.isInFlight() && state.ending() == null && state.startedAt() != null) {
-            due = state.startedAt().plus(plan.image.graph().timeout(state.number()));
+        arm(call, plan.image.timerAt(state));
+        Duration idle = plan.image.graph().idleTimeout(state.number());
+        if (idle != null) {
+            watch(call, idle, state.isInFlight() && state.ending() == null);
         }
-        arm(call, due);
     }
 
     /** Sets the timer of a call anew only if it is for another time: the wall clock may have jumped since (L27). */
@@ -42,12 +43,50 @@ final class Calls {
             return;
         }
         engine.time().cancel(call.timer);
-        call.timer = due == null
-                ? null
-                : engine.time().at(due, () -> {
-                    call.timer = null;
-                    engine.decide(call.plan, new Cause.TaskTimerFired(call.task));
-                });
+        call.timer = due == null ? null : engine.time().at(due, () -> fire(call, due));
+    }
+
+    private void fire(Call call, Instant due) {
+        call.timer = null;
+        engine.decide(call.plan, new Cause.TaskTimerFired(call.task));
+        TaskState open = call.plan.call(call.task) == call ? call.plan.image.open(call.task) : null;
+        Instant next = open == null ? null : call.plan.image.timerAt(open);
+        if (next != null && !next.equals(due)) {
+            arm(call, next); // the end of a wait is derived, so there was no new state to follow
+        }
+    }
+
+    /** Every new state of an attempt in flight is news of it: its intent, or another handle. */
+    private void watch(Call call, Duration idle, boolean isWatched) {
+        if (isWatched) {
+            engine.heartbeats().heard(call);
+            if (call.idleTimer == null) {
+                engine.heartbeats().add(call);
+                armIdle(call, idle, idle);
+            }
+        } else {
+            unwatch(call);
+        }
+    }
+
+    /** Set anew when it fires, not at each heartbeat: those cost a write to a field. */
+    private void armIdle(Call call, Duration idle, Duration wait) {
+        call.idleTimer = engine.time().in(wait, () -> {
+            Duration quiet = Duration.ofNanos(engine.time().nanos() - call.heardAt);
+            if (quiet.compareTo(idle) < 0) {
+                armIdle(call, idle, idle.minus(quiet));
+            } else {
+                engine.decide(call.plan, new Cause.AttemptIdle(call.task, call.attempt));
+            }
+        });
+    }
+
+    private void unwatch(Call call) {
+        if (call.idleTimer != null) {
+            engine.time().cancel(call.idleTimer);
+            call.idleTimer = null;
+            engine.heartbeats().remove(call);
+        }
     }
 
     Call open(Resident plan, TaskState state) {
@@ -62,6 +101,7 @@ final class Calls {
     void close(Call call) {
         engine.time().cancel(call.timer);
         engine.time().cancel(call.answerTimer);
+        unwatch(call);
         engine.attending().giveBack(call);
         call.plan.remove(call);
     }

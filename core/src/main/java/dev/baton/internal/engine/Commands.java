@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class Commands {
     private static final int PAGE = 500;
     private static final int BROUGHT_AT_ONCE = 50;
+    private static final int MAX_NAME = 256;
+    private static final int MAX_SIGNAL = 1 << 16;
 
     private final Node node;
 
@@ -40,6 +42,9 @@ final class Commands {
         ControlReply reply = send(List.of(plan), command).get(plan);
         if (reply == null) {
             throw gone(id);
+        } else if (command instanceof PlanCommand.Signal signal
+                && reply.answer() == ControlReply.Answer.ILLEGAL_STATE) {
+            throw new BatonException("SIGNAL_LIMIT", "The signal \"" + signal.name() + "\" was not kept", reply.hint());
         }
         return reply;
     }
@@ -176,17 +181,39 @@ final class Commands {
             return new Cause.CancelRequested(storable(cancel.why()), cancel.force());
         } else if (command instanceof PlanCommand.Retry retry) {
             return new Cause.RetryRequested(retry.downstream());
+        } else if (command instanceof PlanCommand.Signal signal) {
+            return signal(signal);
         }
         return new Cause.ResumeRequested();
     }
 
+    private static Cause signal(PlanCommand.Signal signal) {
+        String name = storable(signal.name());
+        if (name.isBlank() || name.length() > MAX_NAME) {
+            throw new BatonException(
+                    "OUT_OF_RANGE",
+                    "The name of a signal has " + name.length() + " characters",
+                    "Give it a name of 1 to " + MAX_NAME + " characters.");
+        }
+        TaskError refused = OutputCheck.check(signal.value());
+        if (refused != null) {
+            throw new BatonException(refused.code(), "The signal cannot be stored: " + refused.message(), "Mend it.");
+        } else if (signal.value().toString().length() > MAX_SIGNAL) {
+            throw new BatonException(
+                    "SIGNAL_LIMIT",
+                    "The value of the signal has " + signal.value().toString().length() + " characters",
+                    "At most " + MAX_SIGNAL + " are allowed: keep the data elsewhere and send where it is.");
+        }
+        return new Cause.SignalSent(name, signal.value());
+    }
+
     /** L34: what no store could keep is refused here. */
-    private static String storable(String why) {
-        TaskError refused = OutputCheck.check(Json.of(why));
+    private static String storable(String text) {
+        TaskError refused = OutputCheck.check(Json.of(text));
         if (refused != null) {
             throw new BatonException(
-                    "INVALID_TEXT", "The reason cannot be stored: " + refused.message(), "Mend the text.");
+                    "INVALID_TEXT", "The text cannot be stored: " + refused.message(), "Mend the text.");
         }
-        return why;
+        return text;
     }
 }

@@ -1,8 +1,10 @@
 package dev.baton.internal.engine;
 
+import dev.baton.BatonException;
 import dev.baton.Json;
 import dev.baton.TaskError;
 import dev.baton.TaskState;
+import dev.baton.internal.document.WaitPayload;
 import dev.baton.internal.expression.UnresolvedException;
 import dev.baton.internal.rules.PlanGraph;
 import dev.baton.spi.ExecutionAdapter;
@@ -40,6 +42,13 @@ final class Dispatcher {
 
         /** The answer to a lookup. */
         void lookedUp(Call call, Lookup answer);
+
+        /**
+         * What a wait waits for.
+         *
+         * @param until when it waits no longer; null: it waits for ever
+         */
+        void begun(Call call, Json what, @Nullable Instant until);
 
         /** The node is closing; the adapter was not called. */
         void withdrawn(Call call);
@@ -82,8 +91,8 @@ final class Dispatcher {
         PlanGraph graph = call.plan.image.graph();
         String planId = call.plan.image.id();
         int round = call.plan.image.round();
-        Instant started = state.startedAt();
-        Instant deadline = (started == null ? Instant.EPOCH : started).plus(graph.timeout(call.task));
+        Instant end = call.plan.image.timerAt(state);
+        Instant deadline = end == null ? Instant.EPOCH : end;
         return () -> {
             if (call.stopped) {
                 news.report(call, TaskReport.cancelled("it was stopped before it was sent"));
@@ -92,27 +101,53 @@ final class Dispatcher {
                 news.withdrawn(call);
                 return;
             }
-            Json payload;
-            try {
-                payload = outputs.payload(graph, planId, call.plan.number, round, call.task);
-            } catch (UnresolvedException e) {
-                news.report(
-                        call,
-                        TaskReport.failed(TaskError.permanent("INPUT_UNRESOLVED", String.valueOf(e.getMessage()))));
+            Json payload = payload(call, graph, planId, round);
+            if (payload == null) {
                 return;
-            } catch (Throwable e) { // the store does not answer, or a secret resolver dies of whatever it is
-                news.report(
-                        call,
-                        new TaskReport.NotStarted(TaskError.transientError("INPUT_UNRESOLVED", e.toString()), null));
-                return;
-            }
-            if (call.stopped) { // while the payload was made
+            } else if (call.stopped) { // while the payload was made
                 news.report(call, TaskReport.cancelled("it was stopped before it was sent"));
                 return;
             }
             String type = String.valueOf(graph.task(call.task).type());
             TaskDispatch dispatch = new TaskDispatch(call.ref, type, payload, deadline);
             ask(call, "dispatch", adapter -> how.ask(adapter, dispatch), answer -> then.accept(call, answer));
+        };
+    }
+
+    /** The payload with everything filled in; null: it could not be made, and that is reported. */
+    private @Nullable Json payload(Call call, PlanGraph graph, String planId, int round) {
+        try {
+            return outputs.payload(graph, planId, call.plan.number, round, call.task);
+        } catch (UnresolvedException e) {
+            failed(call, "INPUT_UNRESOLVED", e);
+        } catch (Throwable e) { // the store does not answer, or a secret resolver dies of whatever it is
+            news.report(
+                    call, new TaskReport.NotStarted(TaskError.transientError("INPUT_UNRESOLVED", e.toString()), null));
+        }
+        return null;
+    }
+
+    private void failed(Call call, String code, Exception why) {
+        news.report(call, TaskReport.failed(TaskError.permanent(code, String.valueOf(why.getMessage()))));
+    }
+
+    /** Finds out what a task of type {@code baton.wait} waits for. */
+    Runnable begin(Call call, TaskState state) {
+        PlanGraph graph = call.plan.image.graph();
+        String planId = call.plan.image.id();
+        int round = call.plan.image.round();
+        Instant begin = state.startedAt() == null ? Instant.EPOCH : state.startedAt();
+        return () -> {
+            Json payload = payload(call, graph, planId, round);
+            if (payload == null) {
+                return;
+            }
+            try {
+                WaitPayload wait = WaitPayload.of(payload);
+                news.begun(call, wait.what(), wait.end(begin));
+            } catch (BatonException e) {
+                failed(call, e.code(), e);
+            }
         };
     }
 

@@ -46,6 +46,7 @@ final class Engine implements Mailbox.Rounds {
     private final Listeners listeners;
     private final Outputs outputs;
     private final Attending attending;
+    private final Heartbeats heartbeats;
     private final Calls calls;
     private final Plans plans;
     private final Sleepers sleepers;
@@ -101,6 +102,7 @@ final class Engine implements Mailbox.Rounds {
         this.listeners = listeners;
         this.outputs = outputs;
         this.attending = new Attending(this, dispatcher);
+        this.heartbeats = new Heartbeats(settings.time());
         this.calls = new Calls(this, identity.storeId());
         this.plans = new Plans(this, rowsAreFree);
         this.sleepers = new Sleepers(this);
@@ -218,7 +220,8 @@ final class Engine implements Mailbox.Rounds {
                 || cause instanceof Cause.CancelRequested
                 || cause instanceof Cause.PauseRequested
                 || cause instanceof Cause.ResumeRequested
-                || cause instanceof Cause.RetryRequested;
+                || cause instanceof Cause.RetryRequested
+                || cause instanceof Cause.SignalSent;
     }
 
     void freed(Resident plan, Lane lane) {
@@ -405,6 +408,11 @@ final class Engine implements Mailbox.Rounds {
     /** Work in this process that has not come back yet, and commits under way. */
     boolean isQuiet() {
         return attending.unanswered() == 0 && journal.isEmpty() && committer.isIdle();
+    }
+
+    /** The one part of the engine that other threads may touch. */
+    Heartbeats heartbeats() {
+        return heartbeats;
     }
 
     EngineTime time() {

@@ -1,6 +1,7 @@
 package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
+import dev.baton.Json;
 import dev.baton.spi.AdapterContext;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.PlanStore;
@@ -8,6 +9,7 @@ import dev.baton.spi.TaskRef;
 import dev.baton.spi.TaskReport;
 import dev.baton.spi.TimeSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -271,6 +273,11 @@ final class Node implements Dispatcher.News {
     }
 
     @Override
+    public void begun(Call call, Json what, @Nullable Instant until) {
+        mailbox.put(() -> engine.attending().begun(call, what, until));
+    }
+
+    @Override
     public void withdrawn(Call call) {
         mailbox.put(() -> engine.attending().withdrawn(call));
     }
@@ -308,6 +315,7 @@ final class Node implements Dispatcher.News {
 
         @Override
         public void progress(TaskRef ref, double fraction, @Nullable String message) {
+            engine.heartbeats().heard(ref);
             listeners.progress(ref.planId(), ref.taskId(), fraction, message);
         }
     }

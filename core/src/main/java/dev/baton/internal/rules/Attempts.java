@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,15 @@ final class Attempts {
         this.image = step.image;
     }
 
+    /** A task may start: it asks for permits, or starts at once if it only waits, for that takes none. */
+    void ready(int task) {
+        if (!step.graph.isWait(task)) {
+            step.out.ready(task);
+        } else if (image.mayStart(task)) {
+            granted(task);
+        }
+    }
+
     /** Records the intent; the adapter is called after the commit. */
     void granted(int task) {
         if (!image.mayStart(task)) {
@@ -41,10 +51,20 @@ final class Attempts {
         // Sent again under the same key if the attempt it has was provably never started.
         boolean again = before.attempt() > 0 && image.open(task) != null && before.startedAt() == null;
         TaskState next = Next.dispatching(
-                before, before.attempt() + (again ? 0 : 1), before.tries() + (again ? 0 : 1), step.now());
+                before,
+                before.attempt() + (again ? 0 : 1),
+                before.tries() + (again ? 0 : 1),
+                step.now(),
+                deadline(before));
         step.put(next);
         step.event(PlanEvent.Type.TASK_DISPATCHED, next, null);
         step.out.effect(new Effect.Dispatch(next));
+    }
+
+    /** When the total timeout is over: fixed by the first dispatch of a round. */
+    private @Nullable Instant deadline(TaskState state) {
+        Duration total = state.deadlineAt() == null ? step.graph.totalTimeout(state.number()) : null;
+        return total == null ? state.deadlineAt() : step.after(total);
     }
 
     /** News about an attempt that is not in flight any more change nothing and are noted once. */
@@ -54,6 +74,14 @@ final class Attempts {
             late(cause);
         } else if (cause instanceof Cause.AttemptRunning running) {
             running(state, running.handle());
+        } else if (cause instanceof Cause.AttemptIdle) {
+            if (state.ending() == null) {
+                end(state, Ending.IDLE);
+            }
+        } else if (cause instanceof Cause.WaitBegun wait) {
+            if (step.graph.isWait(state.number())) {
+                new Waits(step).begun(state, wait);
+            }
         } else {
             over(state, cause);
         }
@@ -113,7 +141,7 @@ final class Attempts {
         }
     }
 
-    private void completed(TaskState state, Json output) {
+    void completed(TaskState state, Json output) {
         step.end(state, TaskStatus.COMPLETED, Outcome.SUCCESS, output, null, facts(state.number(), output));
         step.event(PlanEvent.Type.TASK_COMPLETED, state, null);
     }
@@ -140,20 +168,24 @@ final class Attempts {
 
     private void failed(TaskState state, TaskError error) {
         RetryPolicy policy = step.graph.retry(state.number());
-        if (error.errorClass().isRetried()
-                && state.tries() < policy.maxAttempts()
-                && !image.isStopped(state.number())) {
-            Duration wait = Backoff.after(state.tries(), policy, image.id() + '/' + state.id() + '#' + state.attempt());
-            TaskState next =
-                    Next.waiting(state, TaskStatus.BACKOFF, step.after(wait), state.startedAt(), state.tries(), error);
-            step.put(next);
-            step.event(
-                    PlanEvent.Type.TASK_BACKOFF,
-                    next,
-                    Step.facts(error).with("dueAt", Json.of(String.valueOf(next.dueAt()))));
-        } else {
+        if (!error.errorClass().isRetried()
+                || state.tries() >= policy.maxAttempts()
+                || image.isStopped(state.number())) {
             step.failed(state, error);
+            return;
         }
+        Duration wait = Backoff.after(state.tries(), policy, image.id() + '/' + state.id() + '#' + state.attempt());
+        Instant due = step.after(wait);
+        if (state.deadlineAt() != null && !due.isBefore(state.deadlineAt())) {
+            step.failed(state, totalTimeout(state, "; the latest failure: " + error.code() + ", " + error.message()));
+            return;
+        }
+        TaskState next = Next.waiting(state, TaskStatus.BACKOFF, due, state.startedAt(), state.tries(), error);
+        step.put(next);
+        step.event(
+                PlanEvent.Type.TASK_BACKOFF,
+                next,
+                Step.facts(error).with("dueAt", Json.of(String.valueOf(next.dueAt()))));
     }
 
     /** Neither the attempt nor a try is consumed: the same key again (L16). */
@@ -193,34 +225,31 @@ final class Attempts {
             return;
         }
         step.put(Next.waiting(state, TaskStatus.READY, null, startedAt, tries, null));
-        step.out.ready(state.number());
+        ready(state.number());
     }
 
     /** A time that the task waits for may have come. */
     void timerFired(int task) {
         TaskState state = image.open(task);
-        if (state == null) {
+        Instant due = state == null ? null : image.timerAt(state);
+        if (state == null || due == null || step.now().isBefore(due)) {
             return;
         }
+        boolean isLast = state.deadlineAt() != null && !step.now().isBefore(state.deadlineAt());
         if (state.isInFlight() && state.ending() == null) {
-            if (!step.now().isBefore(deadline(state))) {
-                end(state, Ending.TIMEOUT);
-            }
-        } else if (state.dueAt() != null && !step.now().isBefore(state.dueAt())) {
-            if (state.isInFlight()) {
-                step.out.release(task);
-                unsettled(state);
-            } else {
-                // That the wait is over can be derived from its due time: nothing to store.
-                image.put(Next.waiting(state, TaskStatus.READY, null, state.startedAt(), state.tries(), state.error()));
-                step.out.ready(task);
-            }
+            end(state, isLast ? Ending.TOTAL_TIMEOUT : Ending.TIMEOUT);
+        } else if (state.isInFlight()) {
+            step.out.release(task);
+            unsettled(state);
+        } else if (isLast) {
+            step.failed(state, totalTimeout(state, ""));
+        } else if (state.status() == TaskStatus.WAITING) {
+            new Waits(step).over(state);
+        } else {
+            // That the wait is over can be derived from its due time: nothing to store.
+            image.put(Next.waiting(state, TaskStatus.READY, null, state.startedAt(), state.tries(), state.error()));
+            ready(task);
         }
-    }
-
-    private Instant deadline(TaskState state) {
-        Instant started = state.startedAt();
-        return Step.after(started == null ? step.now() : started, step.graph.timeout(state.number()));
     }
 
     /** Asks for the end of an attempt in flight, and waits for it to be confirmed for no longer than the grace. */
@@ -237,29 +266,45 @@ final class Attempts {
 
     /** The end that Baton asked for has come. */
     private void confirmed(TaskState state) {
-        if (state.ending() == Ending.TIMEOUT) {
-            failed(state, timeout(state, ErrorClass.TRANSIENT, ""));
-        } else {
-            step.cancelled(state, Endings.reason(image));
+        switch (reason(state)) {
+            case TIMEOUT, IDLE -> failed(state, timeout(state, ErrorClass.TRANSIENT, ""));
+            case TOTAL_TIMEOUT -> step.failed(state, totalTimeout(state, ""));
+            case CANCELLED, FAIL_FAST, DEADLINE -> step.cancelled(state, Endings.reason(image));
         }
     }
 
     /** The end that Baton asked for was not confirmed in time. */
     private void unsettled(TaskState state) {
-        if (state.ending() != Ending.TIMEOUT) {
-            step.cancelled(state, Endings.reason(image));
-        } else if (step.graph.task(state.number()).onUnsettled() == Task.OnUnsettled.OVERLAP) {
-            failed(state, timeout(state, ErrorClass.TRANSIENT, ", and its end is not confirmed"));
-        } else {
-            TaskError error = timeout(state, ErrorClass.PERMANENT, ", and its end is not confirmed");
-            step.failed(state, TaskError.permanent("UNSETTLED", error.message()));
+        String more = ", and its end is not confirmed";
+        switch (reason(state)) {
+            case TIMEOUT, IDLE -> {
+                if (step.graph.task(state.number()).onUnsettled() == Task.OnUnsettled.OVERLAP) {
+                    failed(state, timeout(state, ErrorClass.TRANSIENT, more));
+                } else {
+                    TaskError error = timeout(state, ErrorClass.PERMANENT, more);
+                    step.failed(state, TaskError.permanent("UNSETTLED", error.message()));
+                }
+            }
+            case TOTAL_TIMEOUT -> step.failed(state, totalTimeout(state, more));
+            case CANCELLED, FAIL_FAST, DEADLINE -> step.cancelled(state, Endings.reason(image));
         }
     }
 
+    private static Ending reason(TaskState state) {
+        return Objects.requireNonNull(state.ending());
+    }
+
     private TaskError timeout(TaskState state, ErrorClass errorClass, String more) {
-        return new TaskError(
-                "TIMEOUT",
-                "attempt " + state.attempt() + " took longer than " + step.graph.timeout(state.number()) + more,
-                errorClass);
+        String what = state.ending() == Ending.IDLE
+                ? " was idle: no progress for " + step.graph.idleTimeout(state.number())
+                : " took longer than " + step.graph.timeout(state.number());
+        return new TaskError("TIMEOUT", "attempt " + state.attempt() + what + more, errorClass);
+    }
+
+    private TaskError totalTimeout(TaskState state, String more) {
+        return TaskError.permanent(
+                "TASK_TIMEOUT",
+                "all attempts of the round together, and the waits between them, may take "
+                        + step.graph.totalTimeout(state.number()) + more);
     }
 }

@@ -3,6 +3,7 @@ package dev.baton.internal.rules;
 import dev.baton.Json;
 import dev.baton.TaskError;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What makes the rules decide. */
@@ -39,6 +40,18 @@ public sealed interface Cause {
     /** Provably nothing runs and nothing will. */
     record AttemptNotStarted(int task, int attempt, TaskError error, Duration retryAfter) implements OfAttempt {}
 
+    /** Nothing was heard of the attempt for its idle timeout. */
+    record AttemptIdle(int task, int attempt) implements OfAttempt {}
+
+    /**
+     * What a task of type {@code baton.wait} waits for is known.
+     *
+     * @param what {@code {"until": time}}, {@code {"for": duration}}, or {@code {"event": name}} and perhaps {@code "onExpiry": "complete"}
+     * @param until when it waits no longer; null: it waits for ever
+     */
+    record WaitBegun(
+            int task, int attempt, Json what, @Nullable Instant until) implements OfAttempt {}
+
     /** Nobody can say whether the attempt ran; {@code ours}: it was lost through a crash of our own. */
     record AttemptUnknown(int task, int attempt, String reason, boolean ours) implements OfAttempt {}
 
@@ -56,6 +69,8 @@ public sealed interface Cause {
 
     /** {@code downstream}: also what completed after what runs again. */
     record RetryRequested(boolean downstream) implements Cause {}
+
+    record SignalSent(String name, Json value) implements Cause {}
 
     /** The rest of a decision that was cut into slices. */
     record Continued() implements Cause {}

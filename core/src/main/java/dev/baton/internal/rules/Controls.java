@@ -69,7 +69,7 @@ final class Controls {
             step.event(PlanEvent.Type.PLAN_RESUMED, null);
             for (int t = 0; t < step.graph.size(); t++) {
                 if (image.mayStart(t)) {
-                    step.out.ready(t);
+                    new Attempts(step).ready(t);
                 }
             }
         }

@@ -48,7 +48,7 @@ final class Endings {
             return;
         }
         TaskState state = step.current(task);
-        if (!state.isInFlight()) {
+        if (!state.isInFlight() || step.graph.isWait(task)) {
             step.cancelled(state, reason(image));
         } else if (image.stop != Stop.FAIL_FAST || step.graph.plan().failFast() == dev.baton.Plan.FailFast.CANCEL) {
             Ending ending = ending();

@@ -49,7 +49,9 @@ public final class Gates {
     /** What a task that has not ended waits for. Empty: it may start. */
     public List<Gate> of(int task) {
         TaskState open = image.open(task);
-        if (open != null && open.isInFlight()) {
+        if (open != null && open.status() == TaskStatus.WAITING && open.ending() == null) {
+            return List.of(waiting(open));
+        } else if (open != null && open.isInFlight()) {
             return List.of(inFlight(open));
         }
         List<Gate> gates = new ArrayList<>(ofPlan());
@@ -89,6 +91,17 @@ public final class Gates {
                     Code.STOPPING, upper(why) + ", and ends as soon as what is under way has.", facts("stop", stop)));
         }
         return gates;
+    }
+
+    private static Gate waiting(TaskState state) {
+        Json event =
+                state.handle() == null ? null : state.handle().find("/event").orElse(null);
+        String what = event == null ? "" : " for the signal \"" + event.text() + "\"";
+        String until = state.dueAt() == null ? "" : " until " + state.dueAt();
+        return new Gate(
+                Code.WAITING,
+                "Waits" + what + until + ".",
+                facts("event", event, "until", state.dueAt(), "since", state.startedAt()));
     }
 
     private Gate inFlight(TaskState state) {

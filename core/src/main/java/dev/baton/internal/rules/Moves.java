@@ -9,6 +9,7 @@ import static dev.baton.TaskStatus.PENDING;
 import static dev.baton.TaskStatus.READY;
 import static dev.baton.TaskStatus.RUNNING;
 import static dev.baton.TaskStatus.SKIPPED;
+import static dev.baton.TaskStatus.WAITING;
 
 import dev.baton.TaskStatus;
 import java.util.Collections;
@@ -23,11 +24,11 @@ public final class Moves {
     public static Set<TaskStatus> from(TaskStatus status) {
         return switch (status) { // no default: a new status does not compile until it is placed
             case PENDING -> EnumSet.of(READY, SKIPPED, FAILED, CANCELLED);
-            case READY -> EnumSet.of(DISPATCHING, CANCELLED);
-            case DISPATCHING -> EnumSet.of(RUNNING, COMPLETED, FAILED, BACKOFF, READY, CANCELLED);
+            case READY -> EnumSet.of(DISPATCHING, FAILED, CANCELLED);
+            case DISPATCHING -> EnumSet.of(RUNNING, WAITING, COMPLETED, FAILED, BACKOFF, READY, CANCELLED);
             case RUNNING -> EnumSet.of(COMPLETED, FAILED, BACKOFF, READY, CANCELLED);
-            case BACKOFF -> EnumSet.of(READY, CANCELLED);
-            case WAITING -> EnumSet.noneOf(TaskStatus.class); // no cause leads here yet
+            case BACKOFF -> EnumSet.of(READY, FAILED, CANCELLED);
+            case WAITING -> EnumSet.of(COMPLETED, FAILED, CANCELLED);
             case COMPLETED -> EnumSet.of(PENDING); // by retry: a cleanup task, or one downstream
             case FAILED, SKIPPED, CANCELLED -> EnumSet.of(PENDING); // by retry
         };

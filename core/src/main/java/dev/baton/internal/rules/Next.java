@@ -14,7 +14,7 @@ final class Next {
     private Next() {}
 
     /** An attempt that is about to be sent. */
-    static TaskState dispatching(TaskState before, int attempt, int tries, Instant now) {
+    static TaskState dispatching(TaskState before, int attempt, int tries, Instant now, @Nullable Instant deadlineAt) {
         return new TaskState(
                 before.number(),
                 before.id(),
@@ -24,6 +24,7 @@ final class Next {
                 tries,
                 now,
                 null,
+                deadlineAt,
                 null,
                 null,
                 null,
@@ -48,6 +49,7 @@ final class Next {
                 before.tries(),
                 before.startedAt(),
                 until,
+                before.deadlineAt(),
                 null,
                 ending,
                 handle,
@@ -73,6 +75,7 @@ final class Next {
                 tries,
                 startedAt,
                 dueAt,
+                before.deadlineAt(),
                 null,
                 null,
                 null,
@@ -99,6 +102,7 @@ final class Next {
                 before.tries(),
                 before.startedAt(),
                 null,
+                null,
                 now,
                 null,
                 null,
@@ -109,6 +113,7 @@ final class Next {
 
     /** A task without an attempt in this round; what is known of it is its number of attempts, which grows for ever (L3). */
     static TaskState untouched(int number, String id, TaskStatus status, int attempt) {
-        return new TaskState(number, id, status, null, attempt, 0, null, null, null, null, null, null, null, null);
+        return new TaskState(
+                number, id, status, null, attempt, 0, null, null, null, null, null, null, null, null, null);
     }
 }

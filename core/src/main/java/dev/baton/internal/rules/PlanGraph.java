@@ -350,6 +350,28 @@ public final class PlanGraph {
         return plan.defaultTimeout() == null ? ATTEMPT_TIMEOUT : plan.defaultTimeout();
     }
 
+    /** How long an attempt may go without progress; null: for ever. */
+    public @Nullable Duration idleTimeout(int task) {
+        Duration own = tasks.get(task).idleTimeout();
+        return own != null || obeysNoDefault(task) ? own : plan.defaultIdleTimeout();
+    }
+
+    /** How long all attempts of a round may take together; null: no limit. */
+    @Nullable
+    Duration totalTimeout(int task) {
+        Duration own = tasks.get(task).totalTimeout();
+        return own != null || obeysNoDefault(task) ? own : plan.defaultTotalTimeout();
+    }
+
+    private boolean obeysNoDefault(int task) {
+        return isCleanup(task) || isWait(task);
+    }
+
+    /** True for a task of type {@code baton.wait}, which needs neither adapter nor permits. */
+    public boolean isWait(int task) {
+        return Task.WAIT.equals(tasks.get(task).type());
+    }
+
     Duration cancelGrace(int task) {
         Duration own = tasks.get(task).cancelGrace();
         return own == null ? CANCEL_GRACE : own;

@@ -77,6 +77,9 @@ public final class PlanImage {
     @Nullable
     Json output;
 
+    /** Sent before anything waited for them, oldest first. */
+    List<PlanState.Signal> signals = List.of();
+
     long lastSeq;
 
     private final byte[] status;
@@ -149,6 +152,7 @@ public final class PlanImage {
         image.endedAt = head.endedAt();
         image.error = head.error();
         image.output = head.output();
+        image.signals = head.signals();
         image.lastSeq = head.lastSeq();
         for (TaskState task : tasks) {
             image.keep(task);
@@ -382,6 +386,31 @@ public final class PlanImage {
         return obeysDeadline ? deadlineAt : null;
     }
 
+    /** When {@link Cause.TaskTimerFired} is due for an open task; null: it waits for no time. */
+    public @Nullable Instant timerAt(TaskState state) {
+        boolean runs = state.isInFlight() && state.ending() == null;
+        Instant due = runs ? attemptEnd(state) : state.dueAt();
+        Instant last = state.ending() == null ? state.deadlineAt() : null;
+        return due == null || last != null && last.isBefore(due) ? last : due;
+    }
+
+    private @Nullable Instant attemptEnd(TaskState state) {
+        Instant started = state.startedAt();
+        return started == null || graph.isWait(state.number())
+                ? null
+                : Step.after(started, graph.timeout(state.number()));
+    }
+
+    /** The earliest time that anything of the plan waits for; null: it waits for none. Looks at every task. */
+    public @Nullable Instant earliestTimer() {
+        Instant earliest = timerAt();
+        for (TaskState state : open) {
+            Instant due = state == null ? null : timerAt(state);
+            earliest = earliest == null || due != null && due.isBefore(earliest) ? due : earliest;
+        }
+        return earliest;
+    }
+
     public TaskStatus statusOf(int task) {
         return STATUSES[status[task]];
     }
@@ -474,6 +503,7 @@ public final class PlanImage {
                 endedAt,
                 error,
                 output,
+                signals,
                 new TaskCounts(counts),
                 lastSeq);
     }

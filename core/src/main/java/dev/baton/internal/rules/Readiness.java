@@ -31,7 +31,7 @@ final class Readiness {
             blocked(step.current(task), blockedBy);
         } else if (conditionHolds(task)) {
             image.markReady(task);
-            step.out.ready(task);
+            new Attempts(step).ready(task);
         } else {
             TaskError why = TaskError.permanent(
                     "CONDITION_FALSE", "runIf: " + step.graph.task(task).runIf());

@@ -12,8 +12,9 @@ import java.util.List;
  * causes on an equal image give the same transitions. A decision that would touch very many tasks is cut into slices.
  *
  * <p>Where to find a rule: {@link Moves} the table of moves; {@code Start} how a plan begins; {@code Readiness} when a task may
- * start; {@code Attempts} what becomes of an attempt; {@code Backoff} how long a retry waits; {@code Controls} pause, resume,
- * cancel; {@code Retrying} what a retry puts back; {@code Consumption} which failures are taken care of; {@code Endings} how a plan ends.
+ * start; {@code Attempts} what becomes of an attempt; {@code Waits} what waits for a time or a signal; {@code Backoff} how long a
+ * retry waits; {@code Controls} pause, resume, cancel; {@code Retrying} what a retry puts back; {@code Consumption} which failures
+ * are taken care of; {@code Endings} how a plan ends.
  */
 public final class StateMachine {
     /** States of tasks that one slice may write. */
@@ -57,6 +58,8 @@ public final class StateMachine {
             new Controls(step).resume();
         } else if (cause instanceof Cause.RetryRequested retry) {
             new Controls(step).retry(retry);
+        } else if (cause instanceof Cause.SignalSent signal) {
+            new Waits(step).sent(signal);
         } else if (cause instanceof Cause.OutputRendered rendered) {
             new Endings(step).rendered(rendered);
             return step.out;

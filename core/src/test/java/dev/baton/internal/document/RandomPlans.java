@@ -52,6 +52,8 @@ final class RandomPlans {
         maybe(() -> plan.failFast(pick(Plan.FailFast.values())));
         maybe(() -> plan.defaultRetry(retry()));
         maybe(() -> plan.defaultTimeout(duration()));
+        maybe(() -> plan.defaultIdleTimeout(duration()));
+        maybe(() -> plan.defaultTotalTimeout(duration()));
         List<String> main = new ArrayList<>();
         int size = 1 + random.nextInt(8);
         for (int i = 0; i < size; i++) {
@@ -79,6 +81,8 @@ final class RandomPlans {
         }
         maybe(() -> task.retry(retry()));
         maybe(() -> task.timeout(duration()));
+        maybe(() -> task.idleTimeout(duration()));
+        maybe(() -> task.totalTimeout(duration()));
         maybe(() -> task.cancelGrace(duration()));
         maybe(() -> task.allowFailure(random.nextBoolean()));
         maybe(() -> task.ifUnreachable(pick(Task.IfUnreachable.values())));

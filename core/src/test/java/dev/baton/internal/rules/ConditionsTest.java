@@ -60,6 +60,7 @@ class ConditionsTest {
                         full.tries(),
                         full.startedAt(),
                         null,
+                        null,
                         full.endedAt(),
                         null,
                         null,

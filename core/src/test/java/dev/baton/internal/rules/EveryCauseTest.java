@@ -4,6 +4,7 @@ import static dev.baton.internal.rules.Scenario.given;
 import static dev.baton.internal.rules.Scenario.plan;
 import static dev.baton.internal.rules.Scenario.task;
 import static dev.baton.internal.rules.Scenario.unsubmitted;
+import static dev.baton.internal.rules.Scenario.waits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.Json;
@@ -34,6 +35,10 @@ class EveryCauseTest {
         boolean inFlight = status == TaskStatus.DISPATCHING || status == TaskStatus.RUNNING;
         if (cause instanceof Cause.OfAttempt && !inFlight) {
             return same;
+        } else if (cause instanceof Cause.AttemptIdle || cause instanceof Cause.WaitBegun) {
+            return same;
+        } else if (cause instanceof Cause.SignalSent && status == TaskStatus.WAITING) {
+            return EnumSet.of(TaskStatus.COMPLETED);
         } else if (cause instanceof Cause.AttemptRunning) {
             return EnumSet.of(TaskStatus.RUNNING);
         } else if (cause instanceof Cause.AttemptCompleted) {
@@ -67,6 +72,9 @@ class EveryCauseTest {
         causes.add(s -> new Cause.AttemptUnknown(0, attempt.apply(s), "lost", true));
         causes.add(s -> new Cause.AttemptWithdrawn(0, attempt.apply(s)));
         causes.add(s -> new Cause.AttemptInterrupted(0, attempt.apply(s)));
+        causes.add(s -> new Cause.AttemptIdle(0, attempt.apply(s)));
+        causes.add(s -> new Cause.WaitBegun(0, attempt.apply(s), Json.parse("{\"event\":\"go\"}"), null));
+        causes.add(s -> new Cause.SignalSent("go", Json.TRUE));
         causes.add(s -> new Cause.CancelRequested("why", false));
         causes.add(s -> new Cause.CancelRequested("why", true));
         causes.add(s -> new Cause.PauseRequested("why"));
@@ -86,6 +94,7 @@ class EveryCauseTest {
         statuses.put(TaskStatus.DISPATCHING, () -> given(aPlan()));
         statuses.put(TaskStatus.RUNNING, () -> given(aPlan()).running("it"));
         statuses.put(TaskStatus.BACKOFF, () -> given(aPlan()).fails("it"));
+        statuses.put(TaskStatus.WAITING, () -> given(waits("it"), other()).awaits("it", "go"));
         statuses.put(TaskStatus.COMPLETED, () -> given(aPlan()).completes("it"));
         statuses.put(TaskStatus.FAILED, () -> given(aPlan()).cancelled("it"));
         statuses.put(TaskStatus.SKIPPED, () -> given(theTask().dependsOn("first"), task("first"), other())

@@ -85,12 +85,14 @@ final class Invariants {
             if (from.isTerminal()) {
                 hold(opensRound, "%s, but it was final within the round (L3)", next);
             }
-            if (from == TaskStatus.PENDING && next.status() == TaskStatus.DISPATCHING) {
+            boolean isDerived = from == TaskStatus.PENDING || from == TaskStatus.BACKOFF && graph.isWait(task);
+            if (isDerived && next.status() == TaskStatus.DISPATCHING) {
                 move(task, TaskStatus.READY);
             }
             move(task, next.status());
         }
-        if (next.status() == TaskStatus.DISPATCHING && cause instanceof Cause.Granted) {
+        boolean isStarted = cause instanceof Cause.Granted || graph.isWait(task) && from != TaskStatus.DISPATCHING;
+        if (next.status() == TaskStatus.DISPATCHING && isStarted) {
             dispatched(next);
         } else {
             hold(next.attempt() == attempt[task], "only a dispatch counts attempts: %s", next);
@@ -213,6 +215,7 @@ final class Invariants {
                         image.status() == PlanStatus.PAUSED
                                 || scenario.ready.contains(task)
                                 || open != null && open.dueAt() != null;
+                    case WAITING -> open != null && (open.dueAt() != null || waitsForASignal(image, open));
                     case BACKOFF -> open != null && open.dueAt() != null;
                     default -> open != null && (open.ending() == null || open.dueAt() != null);
                 };
@@ -222,6 +225,12 @@ final class Invariants {
                 graph.task(task).id(),
                 image.statusOf(task),
                 cause);
+    }
+
+    /** A signal that is kept while a task waits for it would never be taken. */
+    private static boolean waitsForASignal(PlanImage image, TaskState open) {
+        String event = open.handle() == null ? "" : open.handle().text("event");
+        return image.state().signals().stream().noneMatch(kept -> kept.name().equals(event));
     }
 
     private boolean waitsForATask(PlanImage image, int task) {

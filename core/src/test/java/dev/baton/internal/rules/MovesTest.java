@@ -9,10 +9,12 @@ import static dev.baton.TaskStatus.PENDING;
 import static dev.baton.TaskStatus.READY;
 import static dev.baton.TaskStatus.RUNNING;
 import static dev.baton.TaskStatus.SKIPPED;
+import static dev.baton.TaskStatus.WAITING;
 import static dev.baton.internal.rules.Scenario.given;
 import static dev.baton.internal.rules.Scenario.plan;
 import static dev.baton.internal.rules.Scenario.task;
 import static dev.baton.internal.rules.Scenario.unsubmitted;
+import static dev.baton.internal.rules.Scenario.waits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -62,6 +64,19 @@ class MovesTest {
         tell(RUNNING, READY, () -> given(task("a")).running("a").interrupted("a"));
         tell(RUNNING, CANCELLED, () -> given(task("a")).running("a").cancel().cancelled("a"));
         tell(BACKOFF, READY, () -> given(twice("a")).fails("a").timePasses(Duration.ofMinutes(1)));
+        tell(READY, FAILED, () -> given(twice("a").totalTimeout(Duration.ofSeconds(8)))
+                .fails("a")
+                .withholdsGrants()
+                .timePasses(Duration.ofSeconds(9)));
+        tell(BACKOFF, FAILED, () -> given(twice("a").totalTimeout(Duration.ofSeconds(8)))
+                .fails("a")
+                .sleeps(Duration.ofSeconds(9)));
+        tell(DISPATCHING, WAITING, () -> given(waits("a")).awaits("a", "go"));
+        tell(WAITING, COMPLETED, () -> given(waits("a")).awaits("a", "go").signal("go"));
+        tell(WAITING, FAILED, () -> given(waits("a"))
+                .awaits("a", "go", Duration.ofSeconds(5))
+                .timePasses(Duration.ofSeconds(5)));
+        tell(WAITING, CANCELLED, () -> given(waits("a")).awaits("a", "go").cancel());
         tell(BACKOFF, CANCELLED, () -> given(twice("a")).fails("a").cancel());
         tell(COMPLETED, PENDING, () -> given(task("a"), task("c").cleanup(true))
                 .fails("a")
@@ -112,11 +127,12 @@ class MovesTest {
     @Test
     void L2_aMoveThatIsNotListedIsRefusedAndNamesWhatIsAllowed() {
         Scenario scenario = given(task("a"));
-        TaskState skipped = new TaskState(0, "a", SKIPPED, null, 1, 1, null, null, null, null, null, null, null, null);
+        TaskState skipped =
+                new TaskState(0, "a", SKIPPED, null, 1, 1, null, null, null, null, null, null, null, null, null);
         assertThatThrownBy(() -> scenario.image.put(skipped))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("Task 'a' of plan 'plan-1' cannot move from DISPATCHING to SKIPPED; "
-                        + "allowed from DISPATCHING: [READY, RUNNING, BACKOFF, COMPLETED, FAILED, CANCELLED]");
+                        + "allowed from DISPATCHING: [READY, RUNNING, BACKOFF, WAITING, COMPLETED, FAILED, CANCELLED]");
     }
 
     @Test

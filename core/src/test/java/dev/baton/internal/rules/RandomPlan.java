@@ -11,10 +11,13 @@ import dev.baton.RetryPolicy;
 import dev.baton.Task;
 import dev.baton.TaskError;
 import dev.baton.TaskState;
+import dev.baton.TaskStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -53,7 +56,8 @@ final class RandomPlan {
         int stage = 0;
         List<String> earlier = new ArrayList<>();
         for (int t = 0; t < size; t++) {
-            Task.Builder task = Scenario.task("t" + t);
+            boolean waits = random.nextInt(6) == 0;
+            Task.Builder task = waits ? Scenario.waits("t" + t) : timed(Scenario.task("t" + t));
             if (hasStages && random.nextInt(3) > 0) {
                 if (random.nextInt(3) == 0) {
                     stage++;
@@ -66,7 +70,7 @@ final class RandomPlan {
             earlier.add("t" + t);
         }
         for (int c = 0; c < cleanups; c++) {
-            Task.Builder task = Scenario.task("c" + c).cleanup(true);
+            Task.Builder task = timed(Scenario.task("c" + c).cleanup(true));
             wire(task, earlier);
             plan.task(task.build());
             earlier.add("c" + c);
@@ -108,9 +112,16 @@ final class RandomPlan {
         if (random.nextInt(2) == 0) {
             task.onUnsettled(oneOf(Task.OnUnsettled.values()));
         }
+    }
+
+    private Task.Builder timed(Task.Builder task) {
         if (random.nextInt(3) == 0) {
             task.timeout(Duration.ofSeconds(10 + random.nextInt(60)));
         }
+        if (random.nextInt(4) == 0) {
+            task.totalTimeout(Duration.ofSeconds(2 + random.nextInt(60)));
+        }
+        return task;
     }
 
     private Edge edge(List<String> sources) {
@@ -208,11 +219,12 @@ final class RandomPlan {
         } else if (choice < 95 && scenario.wantsOutput) {
             return rendered();
         }
-        return switch (random.nextInt(13)) {
+        return switch (random.nextInt(15)) {
             case 0 -> new Cause.CancelRequested("random", random.nextInt(3) == 0);
             case 1, 2 -> new Cause.PauseRequested("random");
             case 3, 4, 5, 6 -> new Cause.ResumeRequested();
             case 7 -> new Cause.RetryRequested(random.nextBoolean());
+            case 13, 14 -> new Cause.SignalSent(event(), Json.parse("{\"ok\":true}"));
             case 8 -> new Cause.Granted(random.nextInt(scenario.graph.size()));
             default -> new Cause.TaskTimerFired(random.nextInt(scenario.graph.size()));
         };
@@ -237,7 +249,11 @@ final class RandomPlan {
             task = state.number();
             attempt = state.attempt();
         }
-        return switch (random.nextInt(16)) {
+        if (scenario.graph.isWait(task)) {
+            return begun(task, attempt);
+        }
+        return switch (random.nextInt(17)) {
+            case 16 -> new Cause.AttemptIdle(task, attempt);
             case 0, 1, 2 -> new Cause.AttemptRunning(task, attempt, Json.of(random.nextInt(2)));
             case 3, 4, 5, 6, 7 ->
                 new Cause.AttemptCompleted(task, attempt, Json.parse(random.nextBoolean() ? "{\"ok\":true}" : "{}"));
@@ -248,6 +264,25 @@ final class RandomPlan {
             case 14 -> new Cause.AttemptWithdrawn(task, attempt);
             default -> new Cause.AttemptInterrupted(task, attempt);
         };
+    }
+
+    /** What a wait may turn out to wait for, or that nobody can say. */
+    private Cause begun(int task, int attempt) {
+        Instant until = scenario.now.plusSeconds(random.nextInt(100) - 10);
+        Json event = Json.object(Map.of("event", Json.of(event())));
+        return switch (random.nextInt(6)) {
+            case 0 -> new Cause.AttemptFailed(task, attempt, error());
+            case 1 -> new Cause.AttemptNotStarted(task, attempt, error(), Duration.ofSeconds(random.nextInt(3)));
+            case 2 ->
+                new Cause.WaitBegun(task, attempt, Json.object(Map.of("until", Json.of(until.toString()))), until);
+            case 3 -> new Cause.WaitBegun(task, attempt, event, until);
+            case 4 -> new Cause.WaitBegun(task, attempt, event.with("onExpiry", Json.of("complete")), until);
+            default -> new Cause.WaitBegun(task, attempt, event, null);
+        };
+    }
+
+    private String event() {
+        return "event " + random.nextInt(2);
     }
 
     private TaskError error() {
@@ -277,6 +312,9 @@ final class RandomPlan {
                 decide(new Cause.OutputRendered(Json.of("done"), null));
             } else if (!scenario.ready.isEmpty()) {
                 decide(new Cause.Granted(scenario.ready.first()));
+            } else if (!inFlight.isEmpty()
+                    && scenario.graph.isWait(inFlight.get(0).number())) {
+                decide(begun(inFlight.get(0).number(), inFlight.get(0).attempt()));
             } else if (!inFlight.isEmpty()) {
                 TaskState state = inFlight.get(0);
                 decide(
@@ -286,7 +324,10 @@ final class RandomPlan {
                                         state.number(), state.attempt(), Json.parse("{\"ok\":true}")));
             } else {
                 Scenario.Due due = scenario.nextDue();
-                if (due == null) {
+                if (due == null && scenario.image.state().counts().of(TaskStatus.WAITING) > 0) {
+                    decide(new Cause.SignalSent(event(), Json.TRUE));
+                    continue;
+                } else if (due == null) {
                     throw new AssertionError("Nothing will move the plan on: " + scenario.image.state());
                 }
                 scenario.now = due.at().isAfter(scenario.now) ? due.at() : scenario.now;

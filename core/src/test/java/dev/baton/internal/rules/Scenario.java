@@ -61,6 +61,11 @@ final class Scenario {
         return Task.named(id).type("work");
     }
 
+    /** Waits for what {@link #awaits} says. */
+    static Task.Builder waits(String id) {
+        return Task.named(id).type(Task.WAIT).payload("event", "any");
+    }
+
     static Plan.Builder plan(Task.Builder... tasks) {
         Plan.Builder plan = Plan.named("test");
         for (Task.Builder task : tasks) {
@@ -233,6 +238,35 @@ final class Scenario {
         return when(new Cause.AttemptInterrupted(graph.number(task), attempt(task)));
     }
 
+    Scenario idle(String task) {
+        return when(new Cause.AttemptIdle(graph.number(task), attempt(task)));
+    }
+
+    /** It turns out that a wait waits for an event. */
+    Scenario awaits(String task, String event) {
+        return begun(task, Json.object(Map.of("event", Json.of(event))), null);
+    }
+
+    Scenario awaits(String task, String event, Duration expireAfter) {
+        return begun(task, Json.object(Map.of("event", Json.of(event))), now.plus(expireAfter));
+    }
+
+    Scenario awaits(String task, Instant until) {
+        return begun(task, Json.object(Map.of("until", Json.of(until.toString()))), until);
+    }
+
+    Scenario begun(String task, Json what, @Nullable Instant until) {
+        return when(new Cause.WaitBegun(graph.number(task), attempt(task), what, until));
+    }
+
+    Scenario signal(String name) {
+        return signal(name, Json.NULL);
+    }
+
+    Scenario signal(String name, Json value) {
+        return when(new Cause.SignalSent(name, value));
+    }
+
     Scenario cancel() {
         return when(new Cause.CancelRequested("no need any more", false));
     }
@@ -272,6 +306,15 @@ final class Scenario {
         return this;
     }
 
+    /** Time passes and no node is there; then each timer that came due fires once, late. */
+    Scenario sleeps(Duration duration) {
+        now = now.plus(duration);
+        for (Due next = nextDue(); next != null && !next.at.isAfter(now); next = nextDue()) {
+            when(next.cause);
+        }
+        return this;
+    }
+
     /** A timer the engine would have set. */
     record Due(Instant at, Cause cause) {}
 
@@ -280,19 +323,12 @@ final class Scenario {
         Instant planDue = image.timerAt();
         Due next = planDue == null ? null : new Due(planDue, new Cause.PlanTimerFired());
         for (TaskState state : image.openTasks()) {
-            Instant due = due(state);
+            Instant due = image.timerAt(state);
             if (due != null && (next == null || due.isBefore(next.at))) {
                 next = new Due(due, new Cause.TaskTimerFired(state.number()));
             }
         }
         return next;
-    }
-
-    private @Nullable Instant due(TaskState state) {
-        boolean runs = state.isInFlight() && state.ending() == null;
-        return runs && state.startedAt() != null
-                ? state.startedAt().plus(graph.timeout(state.number()))
-                : state.dueAt();
     }
 
     /** The node goes away and the plan is loaded again from what was stored. */

@@ -114,6 +114,33 @@ class PlanFileTest {
     }
 
     @Test
+    void waitsAndTimeoutsAreRead() {
+        Plan yaml = PlanFile.parse("""
+                        apiVersion: plan/v1
+                        name: p
+                        defaults: {idleTimeout: PT1M, totalTimeout: PT1H}
+                        tasks:
+                          - id: a
+                            type: t
+                            idleTimeout: PT5M
+                            totalTimeout: PT30M
+                          - id: w
+                            type: baton.wait
+                            dependsOn: [a]
+                            payload: {event: approved, expireAfter: PT24H, onExpiry: complete}
+                          - {id: u, type: baton.wait, payload: {until: 2026-11-20T08:00:00Z}}
+                        """, "p.yaml").plan();
+        Plan json = Plan.parse("""
+                {"apiVersion": "plan/v1", "name": "p", "defaults": {"idleTimeout": "PT1M", "totalTimeout": "PT1H"},
+                 "tasks": [{"id": "a", "type": "t", "idleTimeout": "PT5M", "totalTimeout": "PT30M"},
+                   {"id": "w", "type": "baton.wait", "dependsOn": ["a"],
+                    "payload": {"event": "approved", "expireAfter": "PT24H", "onExpiry": "complete"}},
+                   {"id": "u", "type": "baton.wait", "payload": {"until": "2026-11-20T08:00:00Z"}}]}
+                """);
+        assertThat(yaml).isEqualTo(json);
+    }
+
+    @Test
     void placesAreFoundByPointer() {
         PlanDocument document = PlanFile.parse(HEAD + "  - id: a\n    type: t\n    payload: {x: [1, 2]}\n", "p.yaml");
         assertThat(document.locate("/tasks/0/type")).isEqualTo("p.yaml:5:11");
