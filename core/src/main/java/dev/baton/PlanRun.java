@@ -94,4 +94,13 @@ public interface PlanRun {
      * at its own pace.
      */
     Flow.Publisher<PlanEvent> events(long afterSeq);
+
+    /**
+     * What tasks logged, in the order it was stored; up to 1,000 lines a page. To follow a log, ask again after the last line.
+     *
+     * @param taskId only this task's; null: all
+     * @param afterSeq sequence number of the last line that is known; 0: from the beginning
+     * @throws BatonException {@code NOT_FOUND} for an id the plan does not have
+     */
+    Page<LogLine> logs(@Nullable String taskId, long afterSeq);
 }

@@ -42,4 +42,12 @@ public interface TaskContext {
      * @param message for people; null: none
      */
     void progress(double fraction, @Nullable String message);
+
+    /**
+     * Adds to the task's log, which {@link PlanRun#logs} reads. Secrets of this attempt are masked. Written in batches a moment
+     * later: the last moments before a crash may be missing, and of a task that logs without measure the middle is.
+     *
+     * @param text a line, or several
+     */
+    void log(String text);
 }

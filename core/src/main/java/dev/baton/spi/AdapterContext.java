@@ -23,4 +23,12 @@ public interface AdapterContext {
      * @param fraction 0 to 1, or NaN where it cannot be said
      */
     void progress(TaskRef ref, double fraction, @Nullable String message);
+
+    /**
+     * Adds to the log of an attempt what its runtime said; see {@link dev.baton.TaskContext#log}. Returns at once. Tell it before the
+     * end of the attempt.
+     *
+     * @param text a line, or several
+     */
+    void log(TaskRef ref, String text);
 }

@@ -1,6 +1,7 @@
 package dev.baton.spi;
 
 import dev.baton.Json;
+import dev.baton.LogLine;
 import dev.baton.Page;
 import dev.baton.Plan;
 import dev.baton.PlanEvent;
@@ -8,11 +9,14 @@ import dev.baton.PlanQuery;
 import dev.baton.PlanState;
 import dev.baton.PlanSummary;
 import dev.baton.TaskState;
+import dev.baton.internal.jsonfiles.JsonFilesPlanStore;
 import dev.baton.internal.memory.InMemoryPlanStore;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,19 @@ public interface PlanStore extends AutoCloseable {
     /** A store in this process's memory, with the same semantics as the others, conflicts included. */
     static PlanStore inMemory() {
         return new InMemoryPlanStore();
+    }
+
+    /**
+     * A store for development: in memory, and beside it a directory with a file of JSON lines that can be read with any editor. What
+     * was committed survives the death of the process, also by {@code kill -9}, but not a loss of power: the disk is
+     * waited for at open and close only. Everything is kept in memory, and read and compacted at each open, so it is meant for
+     * thousands of plans and not for millions. One process uses a directory at a time; {@link #open} throws {@code STORE_IN_USE},
+     * {@code STORE_UNAVAILABLE} or {@code STORE_NOT_READABLE}.
+     *
+     * @param directory made by {@link #open} if it is not there; its files are readable by their owner only
+     */
+    static PlanStore jsonFiles(Path directory) {
+        return new JsonFilesPlanStore(directory, () -> UUID.randomUUID().toString());
     }
 
     /**
@@ -153,6 +170,33 @@ public interface PlanStore extends AutoCloseable {
         } while (next != null);
         return found;
     }
+
+    /**
+     * How much of a plan's log is kept.
+     *
+     * @param lines how many
+     * @param chars of all of them
+     */
+    record LogSize(long lines, long chars) {
+        public static final LogSize NONE = new LogSize(0, 0);
+    }
+
+    /**
+     * Appends to the logs of plans. No part of a commit: comes from another thread, beside it, and must not hold it up for
+     * long. Lines that are given twice are kept once; those of a plan that is not there are left out.
+     *
+     * @param batch at most one entry per plan
+     */
+    void appendLogs(List<LogBatch> batch);
+
+    /**
+     * Lines with a greater sequence number, ascending.
+     *
+     * @param task id of the task whose lines are wanted; null: all
+     */
+    List<LogLine> logs(long plan, @Nullable String task, long afterSeq, int limit);
+
+    LogSize logSize(long plan);
 
     @Override
     void close();

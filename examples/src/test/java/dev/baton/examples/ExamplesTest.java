@@ -18,9 +18,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every example plan is run by the command, and every example program in a JVM of its own. */
 class ExamplesTest {
     private static final Map<String, String> OUTPUTS = Map.of(
+            "cleanup.yaml", "3 files, as expected\n",
             "failure-handling.yaml", "Published at https://fallback.example.org/42 (spell check: not done)\n",
             "fan-out-join.yaml", "30 words in 3 lines; the longest is \\\"brotherhood.\\\".",
             "hello.yaml", "Hello, world!\n",
+            "linear.yaml", "[ \"it 5\", \"of 5\", \"the 5\" ]",
             "repo-report.yaml", "Wrote target/repo-report.md",
             "retry.yaml", "got through on attempt 3\n",
             "stages.yaml", "\"released\" : \"not this time\"",

@@ -2,6 +2,7 @@ package dev.baton.jdbi;
 
 import dev.baton.BatonException;
 import dev.baton.Json;
+import dev.baton.LogLine;
 import dev.baton.Page;
 import dev.baton.Plan;
 import dev.baton.PlanEvent;
@@ -9,6 +10,7 @@ import dev.baton.PlanQuery;
 import dev.baton.PlanState;
 import dev.baton.PlanSummary;
 import dev.baton.TaskState;
+import dev.baton.spi.LogBatch;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.StoredPlan;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * loss of power only with {@link #withPowerSafe}. One orchestrator uses a file at a time. The file grows while the store is
  * open; {@link #open} compacts it when less than half of it is still needed.
  *
- * <p>The store holds two connections of its own, one for commits and one for reads, and starts no thread. Any thread may
+ * <p>The store holds up to three connections of its own, for commits, for reads and for the logs of tasks, and starts no thread. Any thread may
  * call it; calls on the same connection wait for each other. <b>A thread must not be interrupted while it
  * is in a call</b>: an interrupt in the middle of a read or write makes H2 lose its file. The engine keeps threads of its own
  * for that. An interrupt that is pending when a call begins does no harm.
@@ -224,6 +226,23 @@ public final class JdbiPlanStore implements PlanStore {
     @Override
     public long count(PlanQuery query) {
         return opened().reader().use(reader -> reader.count(query));
+    }
+
+    @Override
+    public void appendLogs(List<LogBatch> batch) {
+        if (!batch.isEmpty()) {
+            int unused = opened().logs().use(writer -> writer.append(batch));
+        }
+    }
+
+    @Override
+    public List<LogLine> logs(long plan, @Nullable String task, long afterSeq, int limit) {
+        return opened().reader().use(reader -> reader.logs(plan, task, afterSeq, limit));
+    }
+
+    @Override
+    public LogSize logSize(long plan) {
+        return opened().reader().use(reader -> reader.logSize(plan));
     }
 
     /** Waits for the calls that are running. Does nothing if the store is not open. */

@@ -20,7 +20,7 @@ import org.jdbi.v3.core.Handle;
  */
 final class Migrations {
     /** In order; the version is the number in the name. */
-    private static final List<String> SCRIPTS = List.of("V1__plans.sql", "V2__sleep_and_removal.sql");
+    private static final List<String> SCRIPTS = List.of("V1__plans.sql", "V2__sleep_and_removal.sql", "V3__logs.sql");
 
     private final List<Script> scripts;
 
@@ -56,7 +56,7 @@ final class Migrations {
     }
 
     private void check(Map<Integer, Applied> applied) {
-        int known = scripts.size();
+        int known = scripts.get(scripts.size() - 1).version();
         int newest = applied.keySet().stream().mapToInt(Integer::intValue).max().orElse(0);
         if (newest > known) {
             throw new BatonException(
@@ -71,8 +71,12 @@ final class Migrations {
                         "The migration " + migration.script() + " was cut off in the middle",
                         "Restore the store from the backup made before the upgrade, and start again.");
             }
-            Script script = scripts.get(migration.version() - 1);
-            if (migration.complete() && !migration.checksum().equals(script.checksum())) {
+        }
+        for (Script script : scripts) {
+            Applied migration = applied.get(script.version());
+            if (migration != null
+                    && migration.complete()
+                    && !migration.checksum().equals(script.checksum())) {
                 throw new BatonException(
                         "MIGRATION_CHANGED",
                         "The store was set up by another " + script.name() + " than the one in this library",

@@ -7,11 +7,12 @@ import org.h2.engine.Constants;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** What a store holds between open and close: its two links, and who it is. */
+/** What a store holds between open and close: its links, and who it is. */
 final class OpenStore implements AutoCloseable {
     private final H2Database database;
     private final Link<Writer> writer;
     private final Link<PlanReader> reader;
+    private final Link<LogWriter> logs;
     private final PlanNumbers numbers;
     private volatile @Nullable Identity identity;
 
@@ -19,6 +20,7 @@ final class OpenStore implements AutoCloseable {
         this.database = database;
         this.writer = new Link<>(database, this::connectToWrite, this::prepareToWrite);
         this.reader = new Link<>(database, this::connectToRead, PlanReader::new);
+        this.logs = new Link<>(database, database::connect, handle -> new LogWriter(handle.getConnection()));
         this.numbers =
                 new PlanNumbers(count -> writer.use(prepared -> prepared.store().reserve(count)));
     }
@@ -88,12 +90,17 @@ final class OpenStore implements AutoCloseable {
         return reader;
     }
 
+    Link<LogWriter> logs() {
+        return logs;
+    }
+
     PlanNumbers numbers() {
         return numbers;
     }
 
     @Override
     public void close() {
+        logs.close();
         reader.close();
         writer.close();
     }

@@ -2,6 +2,7 @@ package dev.baton.jdbi;
 
 import dev.baton.BatonException;
 import dev.baton.Json;
+import dev.baton.LogLine;
 import dev.baton.Page;
 import dev.baton.Plan;
 import dev.baton.PlanEvent;
@@ -10,6 +11,7 @@ import dev.baton.PlanState;
 import dev.baton.PlanSummary;
 import dev.baton.Task;
 import dev.baton.TaskState;
+import dev.baton.spi.PlanStore.LogSize;
 import dev.baton.spi.PlanStore.Sleeper;
 import dev.baton.spi.StoredPlan;
 import java.sql.ResultSet;
@@ -212,6 +214,32 @@ final class PlanReader {
                         EpochNanos.toInstant(row.getLong("decided_at")),
                         row.getLong("commit_no")))
                 .list();
+    }
+
+    List<LogLine> logs(long plan, @Nullable String task, long afterSeq, int limit) {
+        return handle.createQuery(
+                        "SELECT seq, logged_at, task, attempt, dropped, line FROM baton_log WHERE plan = :plan"
+                                + (task == null ? "" : " AND task = :task")
+                                + " AND seq > :after ORDER BY seq LIMIT :limit")
+                .bind("plan", plan)
+                .bind("task", task)
+                .bind("after", afterSeq)
+                .bind("limit", limit)
+                .map((row, context) -> new LogLine(
+                        row.getLong("seq"),
+                        EpochNanos.toInstant(row.getLong("logged_at")),
+                        row.getString("task"),
+                        row.getInt("attempt"),
+                        row.getString("line"),
+                        row.getLong("dropped")))
+                .list();
+    }
+
+    LogSize logSize(long plan) {
+        return handle.createQuery("SELECT COUNT(*), COALESCE(SUM(LENGTH(line)), 0) FROM baton_log WHERE plan = :plan")
+                .bind("plan", plan)
+                .map((row, context) -> new LogSize(row.getLong(1), row.getLong(2)))
+                .one();
     }
 
     Page<PlanSummary> list(PlanQuery query) {

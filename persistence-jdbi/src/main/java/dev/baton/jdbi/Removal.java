@@ -22,7 +22,7 @@ import java.util.Set;
  */
 final class Removal {
     /** What is keyed by a plan's number, and may be long. */
-    private static final List<String> TABLES = List.of("baton_task", "baton_history");
+    private static final List<String> TABLES = List.of("baton_task", "baton_history", "baton_log");
 
     private static final int PLANS_AT_ONCE = 100;
 

@@ -12,6 +12,7 @@ import dev.baton.Plan;
 import dev.baton.PlanEvent;
 import dev.baton.PlanStatus;
 import dev.baton.spi.PlanCommit;
+import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A process of its own that holds a store file and commits without end. Its standard output says {@code open}, and then
+ * A process of its own that holds a store and commits without end. Its standard output says {@code open}, and then
  * {@code plan version .} for each entry whose commit has returned; the dot shows that the line is whole.
  */
 final class CommittingProcess implements AutoCloseable {
@@ -42,6 +43,11 @@ final class CommittingProcess implements AutoCloseable {
                     opened.complete(false);
                 },
                 reading -> new Thread(reading, "reader").start());
+    }
+
+    /** A directory of JSON lines if the path ends so, else an H2 file. */
+    static PlanStore store(Path path) {
+        return path.endsWith("json") ? PlanStore.jsonFiles(path) : JdbiPlanStore.h2File(path);
     }
 
     static CommittingProcess start(Path file) throws IOException {
@@ -83,10 +89,10 @@ final class CommittingProcess implements AutoCloseable {
         heardAll.join();
     }
 
-    /** The process itself; its argument is the store file. */
+    /** The process itself; its argument is the store. */
     @SuppressWarnings("SystemOut")
     public static void main(String[] args) {
-        JdbiPlanStore store = JdbiPlanStore.h2File(Path.of(args[0]));
+        PlanStore store = store(Path.of(args[0]));
         store.open();
         System.out.println("open");
         while (true) {

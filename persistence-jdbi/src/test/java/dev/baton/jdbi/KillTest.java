@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** kill -9 of a process that commits: whatever it acknowledged is found. */
 class KillTest {
@@ -21,11 +22,12 @@ class KillTest {
     @TempDir
     private Path directory;
 
-    @Test
-    void whatWasAcknowledgedIsFoundAfterTheProcessIsKilled() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "json"})
+    void whatWasAcknowledgedIsFoundAfterTheProcessIsKilled(String store) throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        Path file = directory.resolve("plans");
+        Path file = directory.resolve(store);
         Map<Long, Long> acknowledged = new HashMap<>();
         for (int round = 0; round < ROUNDS; round++) {
             // Every other round it dies at any moment from its start on, the making of its tables included.
@@ -55,7 +57,7 @@ class KillTest {
     }
 
     private static void requireFound(Path file, Map<Long, Long> acknowledged, String where) {
-        PlanStore store = JdbiPlanStore.h2File(file);
+        PlanStore store = CommittingProcess.store(file);
         store.open();
         try {
             acknowledged.forEach((plan, version) -> {

@@ -57,6 +57,24 @@ class MigrationsTest {
     }
 
     @Test
+    void aDatabaseOfTheFirstVersionGetsAllThatCameLater() {
+        first().run(handle);
+        handle.execute("INSERT INTO baton_content (hash, document) VALUES ('h', '{}')");
+        new Migrations().run(handle);
+        new Migrations().run(handle);
+
+        assertThat(versions()).allMatch(version -> version.endsWith("TRUE")).hasSizeGreaterThan(1);
+        assertThat(handle.select("SELECT COUNT(*) FROM baton_content")
+                        .mapTo(Integer.class)
+                        .one())
+                .isEqualTo(1);
+        assertThat(handle.select("SELECT COUNT(*) FROM baton_log")
+                        .mapTo(Integer.class)
+                        .one())
+                .isZero();
+    }
+
+    @Test
     void anOlderDatabaseGetsWhatItLacks() {
         first().run(handle);
         handle.execute("INSERT INTO baton_content (hash, document) VALUES ('h', '{}')");
@@ -101,10 +119,10 @@ class MigrationsTest {
 
     @Test
     void aDatabaseMadeByAnotherScriptIsRefused() {
-        new Migrations().run(handle);
+        first().run(handle);
         handle.execute("UPDATE baton_schema_version SET checksum = 'other'");
 
-        assertThat(failure(new Migrations())).isEqualTo("MIGRATION_CHANGED");
+        assertThat(failure(first())).isEqualTo("MIGRATION_CHANGED");
     }
 
     /** What version 1 wrote: a plan that is live, one that has ended, and a task with a long output. */

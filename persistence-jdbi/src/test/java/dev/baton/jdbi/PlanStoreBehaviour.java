@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.baton.BatonException;
 import dev.baton.Json;
+import dev.baton.LogLine;
 import dev.baton.Page;
 import dev.baton.Plan;
 import dev.baton.PlanEvent;
@@ -26,6 +27,7 @@ import dev.baton.PlanStatus;
 import dev.baton.PlanSummary;
 import dev.baton.TaskState;
 import dev.baton.TaskStatus;
+import dev.baton.spi.LogBatch;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
@@ -410,6 +412,59 @@ abstract class PlanStoreBehaviour {
         assertThat(paged).isEqualTo(all);
         assertThat(store.history(1, 301, 10)).isEmpty();
         assertThat(store.history(1, -5, 1)).extracting(PlanEvent::seq).containsExactly(1L);
+    }
+
+    // ---- Logs
+
+    private static LogLine line(long seq, String task, String text) {
+        return new LogLine(seq, Entries.NOW.plusNanos(seq), task, 1, text, seq % 5 == 0 ? seq : 0);
+    }
+
+    @Test
+    void logsArePagedInOrderForATaskAndForAll() {
+        store.commit(List.of(Entries.create(1, "run-1", FIVE), Entries.create(2, "run-2", FIVE)));
+        List<LogLine> all = new ArrayList<>();
+        for (int n = 1; n <= 300; n++) {
+            all.add(line((1L << 40) + 3L * n, "t" + n % 3, "line " + n));
+        }
+        store.appendLogs(
+                List.of(new LogBatch(1, all.subList(0, 100)), new LogBatch(2, List.of(line(7, "t0", "other")))));
+        store.appendLogs(List.of(new LogBatch(1, all.subList(100, 300))));
+
+        assertThat(store.logs(1, null, 0, 1_000)).isEqualTo(all);
+        assertThat(store.logs(1, null, all.get(9).seq(), 3)).isEqualTo(all.subList(10, 13));
+        assertThat(store.logs(1, "t1", 0, 1_000))
+                .isEqualTo(all.stream().filter(line -> line.task().equals("t1")).toList());
+        assertThat(store.logs(1, "t1", all.get(297).seq(), 10)).isEmpty();
+        assertThat(store.logs(2, null, 0, 10)).extracting(LogLine::text).containsExactly("other");
+        assertThat(store.logSize(1))
+                .isEqualTo(new PlanStore.LogSize(
+                        300, all.stream().mapToInt(line -> line.text().length()).sum()));
+    }
+
+    @Test
+    void linesThatAreGivenTwiceAreKeptOnce() {
+        commit(Entries.create(1, "run-1", FIVE));
+        store.appendLogs(List.of(new LogBatch(1, List.of(line(1, "t0", "a"), line(2, "t0", "b")))));
+        store.appendLogs(List.of(new LogBatch(1, List.of(line(1, "t0", "a"), line(2, "t0", "b"), line(3, "t0", "c")))));
+
+        assertThat(store.logs(1, null, 0, 10)).extracting(LogLine::text).containsExactly("a", "b", "c");
+        assertThat(store.logSize(1)).isEqualTo(new PlanStore.LogSize(3, 3));
+    }
+
+    @Test
+    void hostileLinesStayWhatTheyAreAndThoseOfNoPlanAreLeftOut() {
+        commit(Entries.create(1, "run-1", FIVE));
+        String hostile = "'; DROP TABLE baton_log; -- \u0001\t😀 ${x} :name ? " + "é".repeat(3_900);
+        store.appendLogs(List.of(
+                new LogBatch(99, List.of(line(1, "t0", "nobody's"))),
+                new LogBatch(1, List.of(line(1, "t0", hostile)))));
+        store.appendLogs(List.of());
+
+        assertThat(store.logs(1, null, 0, 10)).containsExactly(line(1, "t0", hostile));
+        assertThat(store.logs(1, "' OR 1=1 --", 0, 10)).isEmpty();
+        assertThat(store.logs(99, null, 0, 10)).isEmpty();
+        assertThat(store.logSize(99)).isEqualTo(PlanStore.LogSize.NONE);
     }
 
     // ---- Lists

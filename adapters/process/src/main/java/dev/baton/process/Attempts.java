@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The attempts that are not over yet, as far as this JVM knows them.
  *
  * <p>Everything is read from their spool entries, so it makes no difference who started them. One thread looks after all of
- * them, a few times a second and only while there are any: it passes progress on, holds the limits, drives what was asked to
+ * them, a few times a second and only while there are any: it passes on what programs say, holds the limits, drives what was asked to
  * stop, and notices the end of processes that are no children of this JVM. The end of a child is noticed at once.
  */
 final class Attempts implements AutoCloseable {
@@ -58,7 +58,7 @@ final class Attempts implements AutoCloseable {
         final String key;
         final SpoolEntry entry;
         final StdoutForm form;
-        final ProgressTail progress;
+        final StderrTail stderr;
 
         /** Null: found in the spool, and nobody has asked for it yet. */
         @Nullable
@@ -73,7 +73,7 @@ final class Attempts implements AutoCloseable {
             this.key = key;
             this.entry = entry;
             this.form = form;
-            this.progress = new ProgressTail(entry.stderr());
+            this.stderr = new StderrTail(entry.stderr(), entry.logged());
         }
     }
 
@@ -82,6 +82,7 @@ final class Attempts implements AutoCloseable {
         Attempt attempt = attach(ref.dispatchKey(), ref, entry, form);
         TaskReport report = look(attempt);
         if (!(report instanceof TaskReport.Running)) {
+            tellNews(attempt, true);
             attempts.remove(attempt.key, attempt);
         }
         return report;
@@ -143,6 +144,7 @@ final class Attempts implements AutoCloseable {
             }
             TaskReport report = look(attempt);
             if (!(report instanceof TaskReport.Running) && attempts.remove(attempt.key, attempt)) {
+                tellNews(attempt, true); // before its end
                 TaskRef ref = refOf(attempt);
                 if (ref != null) {
                     context.push(ref, report);
@@ -159,14 +161,32 @@ final class Attempts implements AutoCloseable {
         }
     }
 
-    /** Passes progress on, and holds the limits. Runs on the watching thread only. */
-    private void watchGrowth(Attempt attempt) throws IOException {
-        long stderr = Output.size(attempt.entry.stderr());
-        TaskRef ref = refOf(attempt);
-        ProgressLine line = attempt.progress.newest(stderr);
-        if (line != null && ref != null) {
-            context.progress(ref, line.fraction(), line.message());
+    /** Passes on what is new on standard error: lines to the log, progress to listeners. */
+    private void tellNews(Attempt attempt, boolean isOver) throws IOException {
+        synchronized (attempt) {
+            TaskRef ref = attempt.ref;
+            long told = attempt.stderr.offset();
+            if (ref == null) {
+                return;
+            }
+            StderrTail.News news = attempt.stderr.read(Output.size(attempt.entry.stderr()), isOver);
+            if (!news.log().isEmpty()) {
+                context.log(ref, news.log());
+            }
+            ProgressLine progress = news.progress();
+            if (progress != null) {
+                context.progress(ref, progress.fraction(), progress.message());
+            }
+            if (attempt.stderr.offset() > told) {
+                attempt.entry.markLogged(attempt.stderr.offset());
+            }
         }
+    }
+
+    /** Passes on what programs say, and holds the limits. Runs on the watching thread only. */
+    private void watchGrowth(Attempt attempt) throws IOException {
+        tellNews(attempt, false);
+        long stderr = Output.size(attempt.entry.stderr());
         StopReason excess = Output.size(attempt.entry.stdout()) > settings.outputLimit()
                 ? StopReason.STDOUT_LIMIT
                 : stderr > settings.logLimit() ? StopReason.STDERR_LIMIT : null;

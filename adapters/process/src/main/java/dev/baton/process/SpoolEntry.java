@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of one attempt, and all that is known about it. Files: {@code leader} (boot id and stat line of the wrapper),
- * {@code stdout}, {@code stderr}, {@code stop} (why it is not to go on), {@code exit} (the exit code; last of all).
+ * {@code stdout}, {@code stderr}, {@code stop} (why it is not to go on), {@code logged} (how much of
+ * {@code stderr} has been told), {@code exit} (the exit code; last of all).
  */
 final class SpoolEntry {
     /** How long a wrapper may take from making the directory to naming itself; it does so at once. */
@@ -145,6 +146,21 @@ final class SpoolEntry {
     /** Takes it back: the program had ended by itself. */
     void unmarkStopped() throws IOException {
         Files.deleteIfExists(directory.resolve("stop"));
+    }
+
+    /** How many bytes of standard error have been told to the log. */
+    long logged() {
+        String text = line("logged");
+        try {
+            return text == null ? 0 : Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /** Remembers it for the next node: what is told once is not told again. */
+    void markLogged(long bytes) throws IOException {
+        Files.writeString(directory.resolve("logged"), bytes + "\n");
     }
 
     /** The text of a file of one line; null if it is not there, or not yet complete. */

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Host implements AdapterContext, AutoCloseable {
     private final ExecutorService blocking = Executors.newCachedThreadPool(work -> new Thread(work, "test-blocking"));
     private final Map<TaskRef, List<TaskReport>> pushed = new ConcurrentHashMap<>();
+    private final Map<TaskRef, List<String>> logged = new ConcurrentHashMap<>();
     private final List<String> progress = new CopyOnWriteArrayList<>();
     final ProcessAdapter adapter;
 
@@ -116,6 +117,16 @@ final class Host implements AdapterContext, AutoCloseable {
     @Override
     public void progress(TaskRef ref, double fraction, @Nullable String message) {
         progress.add(ref.taskId() + " " + fraction + " " + message);
+    }
+
+    @Override
+    public void log(TaskRef ref, String text) {
+        logged.computeIfAbsent(ref, r -> new CopyOnWriteArrayList<>())
+                .addAll(text.lines().toList());
+    }
+
+    List<String> logged(TaskRef ref) {
+        return logged.getOrDefault(ref, List.of());
     }
 
     /** Closes the adapter; what runs goes on. */

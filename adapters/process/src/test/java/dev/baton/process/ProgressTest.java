@@ -34,19 +34,19 @@ class ProgressTest {
     @Test
     void linesAreReadWhenTheyAreComplete() throws Exception {
         Path log = directory.resolve("log");
-        ProgressTail tail = new ProgressTail(log);
+        StderrTail tail = new StderrTail(log, 0);
         assertThat(append(log, tail, "::progress 0.1 a\nnoise\n::progress 0.2\n::prog"))
                 .isEqualTo(new ProgressLine(0.2, null));
         assertThat(append(log, tail, "ress 0.3 ü")).isNull();
         assertThat(append(log, tail, " b\n")).isEqualTo(new ProgressLine(0.3, "ü b"));
-        assertThat(append(log, tail, "x".repeat(200_000))).isNull();
+        assertThat(append(log, tail, "x".repeat(2_000_000))).isNull();
         assertThat(append(log, tail, "\n::progress - c\u001b[31m\n")).isEqualTo(new ProgressLine(Double.NaN, "c [31m"));
         assertThat(append(log, tail, "::progress 1.5\n::progress x\n::progress\n :: progress 1\n"))
                 .isNull();
     }
 
-    private static ProgressLine append(Path log, ProgressTail tail, String text) throws Exception {
+    private static ProgressLine append(Path log, StderrTail tail, String text) throws Exception {
         Files.writeString(log, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        return tail.newest(Files.size(log));
+        return tail.read(Files.size(log), false).progress();
     }
 }

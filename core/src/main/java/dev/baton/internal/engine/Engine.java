@@ -134,8 +134,9 @@ final class Engine implements Mailbox.Rounds {
         }
         handedOut.addAll(work);
         work.clear();
-        alarm.accept(time.untilNext());
-        return !soon.isEmpty() || committer.isInline() && !journal.isEmpty();
+        long untilNext = time.untilNext();
+        alarm.accept(untilNext);
+        return !soon.isEmpty() || untilNext == 0 || committer.isInline() && !journal.isEmpty();
     }
 
     private void grant() {

@@ -3,6 +3,7 @@ package dev.baton.internal.engine;
 import dev.baton.BatonException;
 import dev.baton.ControlReply;
 import dev.baton.Explanation;
+import dev.baton.LogLine;
 import dev.baton.Page;
 import dev.baton.Plan;
 import dev.baton.PlanCommand;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The handle of a plan: reads go to the store, controls to the mailbox. */
 final class EngineRun implements PlanRun {
     private static final int EVENTS = 1_000;
+    private static final int LINES = 1_000;
     private static final int MAX_TASKS = 10_000;
 
     private final Node node;
@@ -57,12 +59,17 @@ final class EngineRun implements PlanRun {
 
     @Override
     public TaskState task(String taskId) {
+        int task = requireTask(taskId);
+        return node.access().read(store -> store.tasks(number, task, 1)).get(0);
+    }
+
+    private int requireTask(String taskId) {
         List<String> ids = plan().tasks().stream().map(dev.baton.Task::id).toList();
         int task = ids.indexOf(taskId);
         if (task < 0) {
             throw new BatonException("NOT_FOUND", "Plan " + id + " has no task " + taskId, Nearest.hint(taskId, ids));
         }
-        return node.access().read(store -> store.tasks(number, task, 1)).get(0);
+        return task;
     }
 
     @Override
@@ -175,5 +182,16 @@ final class EngineRun implements PlanRun {
     @Override
     public Flow.Publisher<PlanEvent> events(long afterSeq) {
         return subscriber -> new EventStream(node, number, afterSeq, subscriber).begin();
+    }
+
+    @Override
+    public Page<LogLine> logs(@Nullable String taskId, long afterSeq) {
+        if (taskId != null) {
+            requireTask(taskId);
+        }
+        node.logs().flush();
+        List<LogLine> lines = node.access().read(store -> store.logs(number, taskId, afterSeq, LINES));
+        boolean more = lines.size() == LINES;
+        return new Page<>(lines, more ? Long.toString(lines.get(LINES - 1).seq()) : null);
     }
 }

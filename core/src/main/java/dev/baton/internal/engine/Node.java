@@ -2,6 +2,7 @@ package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
 import dev.baton.Json;
+import dev.baton.internal.logs.TaskLogs;
 import dev.baton.spi.AdapterContext;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.PlanStore;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * The edge of the engine: its threads, its store, its adapters, and who runs what where. The engine itself knows none of them.
  *
  * <p>Threads: {@code baton-engine} drains the mailbox for those who may not; {@code baton-journal} writes flushes to stores that
- * block; {@code baton-read} reads from them; {@code baton-worker} or virtual threads run what blocks; {@code baton-callback} calls
+ * block, {@code baton-log} what tasks log; {@code baton-read} reads from them; {@code baton-worker} or virtual threads run what blocks; {@code baton-callback} calls
  * the host. With {@code callerRuns} there are none, and the caller's thread does it all.
  */
 final class Node implements Dispatcher.News {
@@ -48,6 +50,7 @@ final class Node implements Dispatcher.News {
     private final Engine engine;
     private final Mailbox mailbox;
     private final Listeners listeners;
+    private final TaskLogs logs;
     private final Executor workers;
     private final Executor callbacks;
     private final @Nullable ExecutorService ownWorkers;
@@ -91,6 +94,8 @@ final class Node implements Dispatcher.News {
         Permits permits = new Permits(settings.maxInFlight(), settings.permits(), settings.ageStep());
         this.adapters = new Adapters(settings, permits);
         this.listeners = new Listeners(settings.listeners(), callbacks);
+        ThreadFactory logThreads = threads && settings.store().blocking() ? Threads.named("baton-log") : null;
+        this.logs = new TaskLogs(settings.store(), identity.incarnation(), settings.time(), logThreads);
         Outputs outputs = new Outputs(access, settings.secrets());
         Journal journal = new Journal(settings.store(), this::pauseJournal);
         boolean inline = !settings.store().blocking() || settings.callerRuns();
@@ -259,6 +264,9 @@ final class Node implements Dispatcher.News {
 
     @Override
     public void report(Call call, TaskReport report) {
+        if (report instanceof TaskReport.Ended) {
+            logs.ended(call.ref);
+        }
         mailbox.put(() -> engine.attending().reported(call, report));
     }
 
@@ -310,6 +318,9 @@ final class Node implements Dispatcher.News {
         @Override
         public void push(TaskRef ref, TaskReport report) {
             TaskReport checked = Dispatcher.checked(report);
+            if (checked instanceof TaskReport.Ended) {
+                logs.ended(ref);
+            }
             post(() -> engine.attending().pushed(ref, checked));
         }
 
@@ -317,6 +328,11 @@ final class Node implements Dispatcher.News {
         public void progress(TaskRef ref, double fraction, @Nullable String message) {
             engine.heartbeats().heard(ref);
             listeners.progress(ref.planId(), ref.taskId(), fraction, message);
+        }
+
+        @Override
+        public void log(TaskRef ref, String text) {
+            logs.log(ref, text);
         }
     }
 
@@ -496,6 +512,7 @@ final class Node implements Dispatcher.News {
             ownWorkers.shutdownNow();
             Threads.awaitEnd(ownWorkers);
         }
+        logs.close();
         access.close();
         if (ownCallbacks != null) {
             ownCallbacks.shutdown();
@@ -514,5 +531,9 @@ final class Node implements Dispatcher.News {
 
     StoreAccess access() {
         return access;
+    }
+
+    TaskLogs logs() {
+        return logs;
     }
 }

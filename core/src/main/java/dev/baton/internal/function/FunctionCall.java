@@ -113,4 +113,11 @@ final class FunctionCall implements TaskContext {
             context.progress(dispatch.ref(), fraction, message);
         }
     }
+
+    @Override
+    public void log(String text) {
+        if (context != null) {
+            context.log(dispatch.ref(), text);
+        }
+    }
 }

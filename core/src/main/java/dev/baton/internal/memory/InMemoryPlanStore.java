@@ -2,6 +2,7 @@ package dev.baton.internal.memory;
 
 import dev.baton.BatonException;
 import dev.baton.Json;
+import dev.baton.LogLine;
 import dev.baton.Page;
 import dev.baton.Plan;
 import dev.baton.PlanEvent;
@@ -9,6 +10,7 @@ import dev.baton.PlanQuery;
 import dev.baton.PlanState;
 import dev.baton.PlanSummary;
 import dev.baton.TaskState;
+import dev.baton.spi.LogBatch;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanCursor;
@@ -30,6 +32,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,15 +122,38 @@ public final class InMemoryPlanStore implements PlanStore {
         } else if (byNumber.containsKey(first.plan())) {
             return STALE;
         }
-        PlanRecord plan = new PlanRecord(created, first);
-        byNumber.put(first.plan(), plan);
-        inOrder.put(first.plan(), plan);
-        if (key != null) {
-            byKey.put(key, plan);
+        put(new PlanRecord(created, first));
+        return COMMITTED;
+    }
+
+    private void put(PlanRecord plan) {
+        NewPlan created = plan.created();
+        byNumber.put(plan.number(), plan);
+        inOrder.put(plan.number(), plan);
+        if (created.key() != null) {
+            byKey.put(created.key(), plan);
         }
         byId.put(created.id(), plan); // last: whoever finds the id finds the rest
-        sleeps(first.plan(), null, first.wakeAt());
-        return COMMITTED;
+        sleeps(plan.number(), null, plan.wakeAt());
+    }
+
+    /** Each plan as one entry that holds all of it, for {@link #restore}. */
+    public Stream<PlanCommit> wholePlans() {
+        return inOrder.values().stream().map(PlanRecord::whole);
+    }
+
+    /** Takes in a plan as {@link #wholePlans} gave it. */
+    public void restore(PlanCommit whole) {
+        NewPlan created = whole.created();
+        if (created == null) {
+            throw new IllegalArgumentException("plan " + whole.plan() + " is not whole");
+        }
+        put(PlanRecord.restored(created, whole));
+    }
+
+    /** Gives out no number up to this one. */
+    public void skipNumbers(long upTo) {
+        lastNumber.accumulateAndGet(upTo, Math::max);
     }
 
     private void sleeps(long plan, @Nullable Instant before, @Nullable Instant until) {
@@ -272,6 +298,28 @@ public final class InMemoryPlanStore implements PlanStore {
                 && line.labels().entrySet().containsAll(query.labels().entrySet())
                 && (query.createdFrom() == null || !line.createdAt().isBefore(query.createdFrom()))
                 && (query.createdBefore() == null || line.createdAt().isBefore(query.createdBefore()));
+    }
+
+    @Override
+    public void appendLogs(List<LogBatch> batch) {
+        for (LogBatch log : batch) {
+            PlanRecord stored = byNumber.get(log.plan());
+            if (stored != null) {
+                stored.log().append(log.lines());
+            }
+        }
+    }
+
+    @Override
+    public List<LogLine> logs(long plan, @Nullable String task, long afterSeq, int limit) {
+        PlanRecord stored = byNumber.get(plan);
+        return stored == null ? List.of() : stored.log().page(task, afterSeq, limit);
+    }
+
+    @Override
+    public LogSize logSize(long plan) {
+        PlanRecord stored = byNumber.get(plan);
+        return stored == null ? LogSize.NONE : stored.log().size();
     }
 
     /** Loses nothing; see the class. */

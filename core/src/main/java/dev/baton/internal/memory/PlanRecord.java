@@ -28,6 +28,9 @@ final class PlanRecord {
     /** By sequence number less one. */
     private final List<PlanEvent> events = new ArrayList<>(4);
 
+    /** Null until something is logged: few plans' tasks do. */
+    private @Nullable LogRecord log;
+
     private long version;
     private PlanState head;
     private List<TaskState> open = List.of();
@@ -41,6 +44,24 @@ final class PlanRecord {
         this.tasks = new TaskState[content.size()];
         this.head = first.head();
         apply(first);
+    }
+
+    /** A plan as {@link #whole} gave it. */
+    static PlanRecord restored(NewPlan created, PlanCommit whole) {
+        PlanRecord plan = new PlanRecord(created, whole);
+        plan.version = whole.version();
+        return plan;
+    }
+
+    /** All of it as one entry, with the version it has. */
+    synchronized PlanCommit whole() {
+        List<TaskState> rows = new ArrayList<>();
+        for (TaskState task : tasks) {
+            if (task != null && !open.contains(task)) {
+                rows.add(task);
+            }
+        }
+        return new PlanCommit(number, version, created, head, wakeAt, open, rows, List.copyOf(events));
     }
 
     /** Applies the entry if its version is the stored one; false: nothing was changed. */
@@ -145,6 +166,15 @@ final class PlanRecord {
             }
         }
         return new StoredPlan(number, version, created.priority(), created.plan(), head, wakeAt, touched);
+    }
+
+    synchronized LogRecord log() {
+        LogRecord kept = log;
+        if (kept == null) {
+            kept = new LogRecord();
+            log = kept;
+        }
+        return kept;
     }
 
     PlanSummary summary() {

@@ -31,19 +31,17 @@ public final class Rest {
     }
 
     private static @Nullable Instant nextTime(PlanImage image) {
-        Instant deadline = image.timerAt();
-        Instant next = deadline == null ? Instant.MAX : deadline;
-        int mayStart = image.status() == PlanStatus.PAUSED ? 0 : image.count(TaskStatus.READY);
-        boolean waits = image.status() == PlanStatus.PAUSED;
+        boolean isPaused = image.status() == PlanStatus.PAUSED;
+        int mayStart = isPaused ? 0 : image.count(TaskStatus.READY);
+        boolean waits = isPaused || image.count(TaskStatus.WAITING) > 0;
         for (int task = 0; task < image.graph().size(); task++) {
             TaskState state = image.open(task);
-            Instant due = state == null ? null : state.dueAt();
-            if (state != null && due != null) {
+            if (state != null && state.dueAt() != null) {
                 waits = true;
-                next = due.isBefore(next) ? due : next;
                 mayStart -= state.status() == TaskStatus.READY ? 1 : 0;
             }
         }
-        return waits && mayStart <= 0 ? next : null;
+        Instant next = image.earliestTimer();
+        return !waits || mayStart > 0 ? null : next == null ? Instant.MAX : next;
     }
 }

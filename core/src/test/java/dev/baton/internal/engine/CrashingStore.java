@@ -2,6 +2,7 @@ package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
 import dev.baton.Json;
+import dev.baton.LogLine;
 import dev.baton.Page;
 import dev.baton.Plan;
 import dev.baton.PlanEvent;
@@ -9,6 +10,7 @@ import dev.baton.PlanQuery;
 import dev.baton.PlanState;
 import dev.baton.PlanSummary;
 import dev.baton.TaskState;
+import dev.baton.spi.LogBatch;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.StoredPlan;
@@ -153,6 +155,21 @@ final class CrashingStore implements PlanStore {
     @Override
     public Page<PlanSummary> list(PlanQuery query) {
         return store.list(query);
+    }
+
+    @Override
+    public void appendLogs(List<LogBatch> batch) {
+        store.appendLogs(batch);
+    }
+
+    @Override
+    public List<LogLine> logs(long plan, @Nullable String task, long afterSeq, int limit) {
+        return store.logs(plan, task, afterSeq, limit);
+    }
+
+    @Override
+    public LogSize logSize(long plan) {
+        return store.logSize(plan);
     }
 
     @Override

@@ -34,7 +34,10 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--store",
             paramLabel = "FILE",
-            description = "Keep the run in this H2 file; without it everything is in memory.")
+            description = {
+                "Keep the run in this H2 file, or, ending with a slash, in a directory of JSON lines;",
+                "without it everything is in memory."
+            })
     @Nullable
     String store;
 

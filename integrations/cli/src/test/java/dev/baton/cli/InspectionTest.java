@@ -98,4 +98,18 @@ class InspectionTest {
         assertThat(outcome.err()).contains("STORE_NOT_FOUND");
         assertThat(directory.resolve("none.mv.db")).doesNotExist();
     }
+
+    @Test
+    void aStoreMayBeADirectoryOfJsonLines() {
+        String json = directory.resolve("json") + "/";
+        String plan = directory.resolve("plan.yaml").toString();
+        Outcome run = baton("run", plan, "--store", json, "--key", "k");
+        Outcome again = baton("run", plan, "--store", json, "--key", "k");
+        Outcome shown = baton("show", "--store", directory.resolve("json").toString());
+
+        assertThat(run.out()).isEqualTo("one\n");
+        assertThat(again.err()).contains("has ended before");
+        assertThat(shown.out()).contains("looked-at").hasLineCount(1);
+        assertThat(directory.resolve("json/plans.jsonl")).content().contains("\"key\":\"k\"");
+    }
 }
