@@ -2,6 +2,7 @@ package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
 import dev.baton.ControlReply;
+import dev.baton.PlanStatus;
 import dev.baton.TaskState;
 import dev.baton.internal.rules.Cause;
 import dev.baton.internal.rules.Effect;
@@ -37,6 +38,7 @@ final class Engine implements Mailbox.Rounds {
     private static final Duration RENDER_WAIT = Duration.ofSeconds(1);
 
     private final EngineTime time;
+    private final boolean isAtRest;
     private final StoreAccess access;
     private final boolean rowsAreFree;
     private final Adapters adapters;
@@ -50,6 +52,7 @@ final class Engine implements Mailbox.Rounds {
     private final Calls calls;
     private final Plans plans;
     private final Sleepers sleepers;
+    private final Admission admission;
     private final Consumer<Runnable> letters;
     private final LongConsumer alarm;
     private final List<Runnable> work = new ArrayList<>();
@@ -63,7 +66,7 @@ final class Engine implements Mailbox.Rounds {
     private final List<Runnable> soon = new ArrayList<>();
 
     private long commit;
-    private boolean starts = true;
+    private boolean starts;
     private boolean interrupts;
     private boolean isShut;
 
@@ -93,6 +96,8 @@ final class Engine implements Mailbox.Rounds {
             Consumer<Runnable> letters,
             LongConsumer alarm) {
         this.time = new EngineTime(settings.time());
+        this.isAtRest = settings.isAtRest();
+        this.starts = !isAtRest;
         this.access = access;
         this.rowsAreFree = !settings.store().blocking();
         this.adapters = adapters;
@@ -104,6 +109,7 @@ final class Engine implements Mailbox.Rounds {
         this.attending = new Attending(this, dispatcher);
         this.heartbeats = new Heartbeats(settings.time());
         this.calls = new Calls(this, identity.storeId());
+        this.admission = new Admission(settings.limits());
         this.plans = new Plans(this, rowsAreFree);
         this.sleepers = new Sleepers(this);
         this.letters = letters;
@@ -115,7 +121,11 @@ final class Engine implements Mailbox.Rounds {
 
     @Override
     public void begin() {
-        time.advance();
+        if (isAtRest) {
+            time.read();
+        } else {
+            time.advance();
+        }
     }
 
     @Override
@@ -128,21 +138,23 @@ final class Engine implements Mailbox.Rounds {
             soon.clear();
             decisions.forEach(Faults::contain);
         }
-        grant();
+        if (starts) {
+            admission.serve();
+            grant();
+        }
         if (!journal.isEmpty() && committer.isIdle()) {
             committer.write(journal.seal(time.now()));
         }
         handedOut.addAll(work);
         work.clear();
-        long untilNext = time.untilNext();
+        long untilNext = Math.min(time.untilNext(), permits.untilDoor(time.nanos()));
         alarm.accept(untilNext);
-        return !soon.isEmpty() || untilNext == 0 || committer.isInline() && !journal.isEmpty();
+        // A plan that has ended, or was dropped, makes room for others only when that is stored.
+        boolean room = starts && (admission.mayServe() || permits.mayServe(time.nanos()));
+        return room || !soon.isEmpty() || time.untilNext() == 0 || committer.isInline() && !journal.isEmpty();
     }
 
     private void grant() {
-        if (!starts) {
-            return;
-        }
         for (Permits.Grant grant = permits.next(time.nanos()); grant != null; grant = permits.next(time.nanos())) {
             Faults.contain(begin, grant);
         }
@@ -154,7 +166,7 @@ final class Engine implements Mailbox.Rounds {
         try {
             intent = decideOnly(plan, new Cause.Granted(grant.task())).changed().get(0);
         } catch (RuntimeException e) {
-            permits.release(plan, grant.lane(), time.nanos());
+            permits.release(plan, grant.lane());
             throw e;
         }
         Call before = plan.call(grant.task());
@@ -196,6 +208,10 @@ final class Engine implements Mailbox.Rounds {
         } else {
             sleepers.rest(plan);
         }
+        if (!plan.hasBegun && plan.image.status() != PlanStatus.CREATED) {
+            plan.hasBegun = true;
+            admission.begun();
+        }
         List<TaskState> changed = transition.changed();
         for (int i = 0; i < changed.size(); i++) {
             calls.follow(plan, changed.get(i));
@@ -226,11 +242,14 @@ final class Engine implements Mailbox.Rounds {
     }
 
     void freed(Resident plan, Lane lane) {
-        permits.release(plan, lane, time.nanos());
+        permits.release(plan, lane);
     }
 
     /** A ready task wants to start. */
     void ask(Resident plan, int task) {
+        if (isAtRest) {
+            return;
+        }
         Registered adapter = adapters.of(plan.image.graph().task(task));
         if (adapter == null) {
             LOG.atWarn()
@@ -241,7 +260,8 @@ final class Engine implements Mailbox.Rounds {
                             plan.image.graph().task(task).id());
             return;
         }
-        permits.ask(plan, adapters.lane(adapter, plan.image.graph().task(task)), task, time.nanos());
+        PlanGraph graph = plan.image.graph();
+        permits.ask(plan, adapters.lane(adapter, graph.plan(), graph.task(task)), task, time.nanos());
     }
 
     /** Has the output made after the commit: what it is made of is read from the store. */
@@ -286,7 +306,7 @@ final class Engine implements Mailbox.Rounds {
                     ? null
                     : time.at(due, () -> {
                         plan.timer = null;
-                        decide(plan, new Cause.PlanTimerFired());
+                        plans.timerFired(plan);
                     });
         }
     }
@@ -345,6 +365,9 @@ final class Engine implements Mailbox.Rounds {
     }
 
     void act(Resident plan, Effect effect) {
+        if (isAtRest) {
+            return; // whoever works on the store next finds out what is outstanding
+        }
         Call call = plan.call(effect.task().number());
         if (call != null && call.attempt == effect.task().attempt()) {
             attending.act(call, effect);
@@ -387,12 +410,14 @@ final class Engine implements Mailbox.Rounds {
     /** Starts nothing new from here on. */
     void stopStarting() {
         starts = false;
+        admission.refuseBlocked(Node.shuttingDown());
     }
 
     /** Nothing is decided or written from here on; whoever waits is told. */
     void shut(BatonException why) {
         isShut = true;
         plans.letGoOfAll(why);
+        time.end(why);
     }
 
     /** Cuts off the work that lives in this process: its grace is over. */
@@ -426,6 +451,10 @@ final class Engine implements Mailbox.Rounds {
 
     Sleepers sleepers() {
         return sleepers;
+    }
+
+    Admission admission() {
+        return admission;
     }
 
     Calls calls() {

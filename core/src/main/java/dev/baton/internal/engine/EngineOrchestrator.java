@@ -3,6 +3,7 @@ package dev.baton.internal.engine;
 import dev.baton.BatonException;
 import dev.baton.Health;
 import dev.baton.InvalidPlanException;
+import dev.baton.Json;
 import dev.baton.Orchestrator;
 import dev.baton.Page;
 import dev.baton.Plan;
@@ -12,11 +13,15 @@ import dev.baton.PlanQuery;
 import dev.baton.PlanRun;
 import dev.baton.PlanSummary;
 import dev.baton.SubmitOptions;
+import dev.baton.SubmitOptions.WhenFull;
 import dev.baton.Task;
+import dev.baton.internal.control.ControlServer;
+import dev.baton.internal.control.Requests;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +33,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class EngineOrchestrator implements Orchestrator {
     private static final Logger LOG = LoggerFactory.getLogger(EngineOrchestrator.class);
     private static final int PAGE = 500;
+    private static final int MOST_FINDINGS = 100;
     private static final Duration HEALTH_WAIT = Duration.ofSeconds(2);
     private static final Duration INTERRUPT_WAIT = Duration.ofMillis(500);
 
@@ -45,6 +52,7 @@ public final class EngineOrchestrator implements Orchestrator {
 
     private final Ids ids;
     private final Numbers numbers;
+    private volatile @Nullable ControlServer control;
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
     private EngineOrchestrator(EngineSettings settings, Node node) {
@@ -59,14 +67,40 @@ public final class EngineOrchestrator implements Orchestrator {
         Node node = Node.open(settings);
         EngineOrchestrator orchestrator = new EngineOrchestrator(settings, node);
         try {
-            node.startAdapters();
-            orchestrator.recover();
+            if (!settings.isAtRest()) {
+                node.startAdapters();
+                orchestrator.recover();
+            }
             node.startThreads();
+            orchestrator.answerOutside();
             return orchestrator;
         } catch (RuntimeException | Error e) {
             node.shutDown();
             throw e;
         }
+    }
+
+    /** Answers the command line, if the store names a place for that. */
+    private void answerOutside() {
+        if (settings.hasControlSocket() && !settings.isAtRest() && !settings.callerRuns()) {
+            settings.store()
+                    .controlSocket()
+                    .ifPresent(place -> control =
+                            ControlServer.start(place, new Requests(this, this::holder, this::audit), settings.time()));
+        }
+    }
+
+    /** What is to be known of this process from outside. */
+    private Json holder() {
+        Map<String, Json> holder = new LinkedHashMap<>();
+        holder.put("pid", Json.of(ProcessHandle.current().pid()));
+        holder.put("java", Json.of(System.getProperty("java.vm.version", "")));
+        holder.put("store", Json.of(node.access().read(PlanStore::facts)));
+        return Json.object(holder);
+    }
+
+    private List<String> audit() {
+        return node.access().read(store -> store.audit(MOST_FINDINGS));
     }
 
     /** Goes on with the plans that are awake; sleeping ones are loaded when their time comes. */
@@ -91,6 +125,7 @@ public final class EngineOrchestrator implements Orchestrator {
             after = page.get(page.size() - 1);
         }
         node.put(node.engine().sleepers()::look);
+        node.put(node.engine().admission()::open);
         if (plans > 0) {
             LOG.atInfo().addKeyValue("event", "recovered").log("Going on with {} unfinished plans", plans);
         }
@@ -132,9 +167,21 @@ public final class EngineOrchestrator implements Orchestrator {
                 result.completeExceptionally(taken(id));
                 return;
             }
-            Resident resident = node.engine().plans().submit(number, created, content.graph(), options.startAt());
-            resident.dropped.add(why -> refused(resident, created, why, result));
-            node.engine().afterCommit(resident, () -> result.complete(new EngineRun(node, number, id)));
+            Runnable store = () -> {
+                Resident resident = node.engine().plans().submit(number, created, content.graph(), options.startAt());
+                resident.dropped.add(why -> refused(resident, created, why, result));
+                node.engine().afterCommit(resident, () -> result.complete(new EngineRun(node, number, id)));
+            };
+            Engine engine = node.engine();
+            Admission admission = engine.admission();
+            boolean waits = admission.isFull() && engine.plans().beginsNow(options.startAt());
+            if (!waits || options.whenFull() == WhenFull.PARK) {
+                store.run();
+            } else if (options.whenFull() == WhenFull.REJECT) {
+                result.completeExceptionally(admission.full());
+            } else {
+                admission.block(number, options.priority(), engine.time().now(), store, result::completeExceptionally);
+            }
         });
         return result;
     }
@@ -165,7 +212,7 @@ public final class EngineOrchestrator implements Orchestrator {
         for (int t = 0; t < plan.tasks().size(); t++) {
             Task task = plan.tasks().get(t);
             if (task != null && (task.type() != null || task.adapter() != null)) {
-                node.adapters().check(task, t, problems);
+                node.adapters().check(plan, task, t, problems);
             }
         }
         return problems;
@@ -205,14 +252,62 @@ public final class EngineOrchestrator implements Orchestrator {
         if (isClosed.get()) {
             return Health.down("closed");
         }
+        CompletableFuture<Health> answer = new CompletableFuture<>();
+        node.post(answer, () -> answer.complete(ownHealth()));
+        Health own = node.await(answer, HEALTH_WAIT);
+        if (own == null) {
+            return Health.down("the engine did not answer within " + HEALTH_WAIT);
+        }
         Map<String, Health> parts = new LinkedHashMap<>();
         Health.Status worst = Health.Status.UP;
         for (Registered adapter : node.adapters().all()) {
-            Health health = healthOf(adapter);
+            Health known = own.parts().get(adapter.name());
+            Health health = known != null ? known : healthOf(adapter);
             parts.put(adapter.name(), health);
             worst = health.status() == Health.Status.UP ? worst : Health.Status.DEGRADED;
         }
-        return new Health(worst, worst == Health.Status.UP ? "works" : "see the parts", parts);
+        return new Health(worst, worst == Health.Status.UP ? own.detail() : own.detail() + "; see the parts", parts);
+    }
+
+    /** What the engine knows by itself; its parts are the adapters that nothing is sent to now. Runs in the mailbox. */
+    private Health ownHealth() {
+        Map<String, Health> shut = new LinkedHashMap<>();
+        for (Registered adapter : node.adapters().all()) {
+            String why = adapter.door().whyShut(node.engine().time().nanos());
+            if (why != null) {
+                shut.put(adapter.name(), new Health(Health.Status.DEGRADED, why, Map.of()));
+            }
+        }
+        Admission admission = node.engine().admission();
+        return new Health(Health.Status.UP, admission.hasWaiting() ? admission.sentence() : "works", shut);
+    }
+
+    @Override
+    public void pauseAdapter(String adapter, String why) {
+        setPause(adapter, why);
+    }
+
+    @Override
+    public void resumeAdapter(String adapter) {
+        setPause(adapter, null);
+    }
+
+    private void setPause(String adapter, @Nullable String why) {
+        Registered registered = node.adapters().named(adapter);
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        node.post(done, () -> {
+            if (isClosed.get()) {
+                done.completeExceptionally(Node.shuttingDown());
+                return;
+            }
+            registered.door().pausedFor(why);
+            done.complete(node.engine().permits().wake(registered.door()));
+        });
+        node.await(done);
+        LOG.atInfo()
+                .addKeyValue("adapter", adapter)
+                .addKeyValue("event", why == null ? "adapter_resumed" : "adapter_paused")
+                .log(why == null ? "The adapter is used again" : "Nothing is sent to the adapter: {}", why);
     }
 
     private static Health healthOf(Registered adapter) {
@@ -229,6 +324,13 @@ public final class EngineOrchestrator implements Orchestrator {
     }
 
     @Override
+    public CompletionStage<Instant> reached(Instant time) {
+        CompletableFuture<Instant> reached = new CompletableFuture<>();
+        node.post(reached, () -> node.engine().time().waitFor(time, reached));
+        return node.onCallbacks(reached);
+    }
+
+    @Override
     public void close() {
         if (!isClosed.compareAndSet(false, true)) {
             return;
@@ -237,6 +339,9 @@ public final class EngineOrchestrator implements Orchestrator {
         if (!node.awaitQuiet(settings.closeGrace())) {
             node.post(node.engine()::interruptLocal);
             node.awaitQuiet(INTERRUPT_WAIT);
+        }
+        if (control != null) {
+            control.close(); // before the store is anybody else's, who would answer at the same place
         }
         node.shutDown();
     }

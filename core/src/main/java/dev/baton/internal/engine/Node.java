@@ -3,6 +3,7 @@ package dev.baton.internal.engine;
 import dev.baton.BatonException;
 import dev.baton.Json;
 import dev.baton.internal.logs.TaskLogs;
+import dev.baton.internal.secrets.Redaction;
 import dev.baton.spi.AdapterContext;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.PlanStore;
@@ -51,6 +52,7 @@ final class Node implements Dispatcher.News {
     private final Mailbox mailbox;
     private final Listeners listeners;
     private final TaskLogs logs;
+    private final Intake intake;
     private final Executor workers;
     private final Executor callbacks;
     private final @Nullable ExecutorService ownWorkers;
@@ -91,12 +93,14 @@ final class Node implements Dispatcher.News {
         this.ownCallbacks = threads && settings.callbacks() == null ? Threads.callbacks() : null;
         this.workers = firstOf(settings.executor(), ownWorkers, callersWork::add);
         this.callbacks = firstOf(settings.callbacks(), ownCallbacks, callersWork::add);
-        Permits permits = new Permits(settings.maxInFlight(), settings.permits(), settings.ageStep());
+        Permits permits = new Permits(settings.limits());
         this.adapters = new Adapters(settings, permits);
         this.listeners = new Listeners(settings.listeners(), callbacks);
         ThreadFactory logThreads = threads && settings.store().blocking() ? Threads.named("baton-log") : null;
         this.logs = new TaskLogs(settings.store(), identity.incarnation(), settings.time(), logThreads);
-        Outputs outputs = new Outputs(access, settings.secrets());
+        Redaction redaction = new Redaction(settings.secrets(), settings.redact());
+        this.intake = new Intake(redaction);
+        Outputs outputs = new Outputs(access, redaction);
         Journal journal = new Journal(settings.store(), this::pauseJournal);
         boolean inline = !settings.store().blocking() || settings.callerRuns();
         this.journalThread = inline ? null : new JournalThread(journal, this::written);
@@ -111,7 +115,7 @@ final class Node implements Dispatcher.News {
                 committer,
                 listeners,
                 outputs,
-                new Dispatcher(outputs, this),
+                new Dispatcher(outputs, intake, this),
                 this::post,
                 this::alarm);
         if (committer instanceof InlineCommitter own) {
@@ -119,7 +123,7 @@ final class Node implements Dispatcher.News {
         }
         this.mailbox = new Mailbox(engine, this::toWorkers);
         this.engineThread = threads ? new EngineThread(() -> mailbox.drain(false)) : null;
-        this.growth = Growth.of(ownWorkers, settings.maxInFlight(), settings.time());
+        this.growth = Growth.of(ownWorkers, settings.limits().maxInFlight(), settings.time());
     }
 
     private static Executor firstOf(@Nullable Executor hosts, @Nullable Executor own, Executor otherwise) {
@@ -271,8 +275,14 @@ final class Node implements Dispatcher.News {
     }
 
     @Override
+    public void unsent(Call call, TaskReport report) {
+        mailbox.put(() -> engine.attending().unsent(call, report));
+    }
+
+    @Override
     public void silence(Call call, String during, Throwable why) {
-        mailbox.put(() -> engine.attending().silent(call, during, why.toString()));
+        String told = intake.redaction().text(call.ref, why.toString());
+        mailbox.put(() -> engine.attending().silent(call, during, told));
     }
 
     @Override
@@ -317,7 +327,7 @@ final class Node implements Dispatcher.News {
 
         @Override
         public void push(TaskRef ref, TaskReport report) {
-            TaskReport checked = Dispatcher.checked(report);
+            TaskReport checked = intake.report(ref, report);
             if (checked instanceof TaskReport.Ended) {
                 logs.ended(ref);
             }
@@ -327,12 +337,13 @@ final class Node implements Dispatcher.News {
         @Override
         public void progress(TaskRef ref, double fraction, @Nullable String message) {
             engine.heartbeats().heard(ref);
-            listeners.progress(ref.planId(), ref.taskId(), fraction, message);
+            String told = message == null ? null : intake.redaction().text(ref, message);
+            listeners.progress(ref.planId(), ref.taskId(), fraction, told);
         }
 
         @Override
         public void log(TaskRef ref, String text) {
-            logs.log(ref, text);
+            logs.log(ref, intake.redaction().text(ref, text));
         }
     }
 

@@ -32,18 +32,18 @@ class ClockJumpTest {
                     return null;
                 })),
                 Map.of(),
-                Map.of(),
-                Map.of(),
+                LimitSettings.DEFAULT,
                 List.of(),
                 name -> null,
+                null,
                 time,
                 () -> 1L,
                 null,
                 null,
-                256,
-                Duration.ofSeconds(10),
                 Duration.ZERO,
-                true));
+                true,
+                false,
+                false));
         Plan plan = Plan.named("p")
                 .timeout(Duration.ofHours(1))
                 .task("a", t -> t.type("flaky").retry(RetryPolicy.fixed(2, Duration.ofMinutes(1))))

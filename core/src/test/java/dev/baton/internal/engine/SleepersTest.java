@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.BatonException;
 import dev.baton.Explanation;
+import dev.baton.Orchestrator;
 import dev.baton.Plan;
 import dev.baton.PlanEvent;
 import dev.baton.PlanRun;
@@ -12,7 +13,6 @@ import dev.baton.PlanState;
 import dev.baton.PlanStatus;
 import dev.baton.RetryPolicy;
 import dev.baton.SubmitOptions;
-import dev.baton.internal.function.FunctionAdapter;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.Sleeper;
 import dev.baton.spi.StoredPlan;
@@ -23,8 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,9 +39,8 @@ class SleepersTest {
     private final PlanStore memory = PlanStore.inMemory();
     private final List<Long> loads = new ArrayList<>();
     private final List<Long> broken = new ArrayList<>();
-    private final Random random = new Random(1);
     private final AtomicInteger calls = new AtomicInteger();
-    private EngineOrchestrator orchestrator = node();
+    private Orchestrator orchestrator = node();
 
     /** The store, which notes what is loaded, and cannot read some plans. */
     private PlanStore noting() {
@@ -65,28 +62,20 @@ class SleepersTest {
                 });
     }
 
-    private EngineOrchestrator node() {
-        return EngineOrchestrator.start(new EngineSettings(
-                noting(),
-                Map.of("flaky", FunctionAdapter.of(task -> {
+    private Orchestrator node() {
+        return Orchestrator.builder()
+                .store(noting())
+                .time(time)
+                .callbacks(Runnable::run)
+                .closeGrace(Duration.ZERO)
+                .callerRuns()
+                .function("flaky", task -> {
                     if (calls.incrementAndGet() == 1) {
                         throw new IllegalStateException("once");
                     }
                     return null;
-                })),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                List.of(),
-                name -> null,
-                time,
-                random::nextLong,
-                null,
-                Runnable::run,
-                256,
-                Duration.ofSeconds(10),
-                Duration.ZERO,
-                true));
+                })
+                .build();
     }
 
     @AfterEach

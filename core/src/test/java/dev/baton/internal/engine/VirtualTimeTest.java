@@ -150,18 +150,18 @@ class VirtualTimeTest {
                 store,
                 adapters,
                 Map.of(),
-                Map.of(),
-                Map.of(),
+                LimitSettings.DEFAULT,
                 List.of(),
                 name -> null,
+                null,
                 time,
                 random::nextLong,
                 executor,
                 Runnable::run,
-                256,
-                Duration.ofSeconds(10),
                 Duration.ZERO,
-                true));
+                true,
+                false,
+                false));
     }
 
     private static void audit(Life life) {
