@@ -34,7 +34,11 @@ public record SubmitOptions(@Nullable String key, @Nullable Instant startAt, int
         }
         if (key != null && (key.isEmpty() || key.length() > 256 || !key.chars().allMatch(c -> c > 31 && c < 127))) {
             throw new BatonException(
-                    "INVALID_KEY", "The key is not usable", "Use 1 to 256 printable ASCII characters.");
+                    "INVALID_KEY",
+                    key.isEmpty()
+                            ? "The key is empty"
+                            : "The key has %,d characters, or one that is not ASCII".formatted(key.length()),
+                    "Use 1 to 256 printable ASCII characters.");
         }
     }
 

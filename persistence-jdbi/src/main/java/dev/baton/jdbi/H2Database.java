@@ -4,6 +4,7 @@ import dev.baton.BatonException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +17,20 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.h2.api.ErrorCode;
+import org.h2.engine.Constants;
 import org.h2.jdbcx.JdbcDataSource;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,7 +107,7 @@ final class H2Database {
         } catch (IOException e) {
             throw new BatonException(
                     "STORE_UNAVAILABLE",
-                    "Cannot create " + where + ": " + e,
+                    "Cannot create " + where + ": " + reason(e),
                     "Check the directory and its permissions.",
                     e);
         }
@@ -141,8 +149,42 @@ final class H2Database {
             throw new BatonException(
                     "UNSAFE_STORE_SETTINGS",
                     where + " has " + name + "=" + value + ", with which a crash can lose commits",
-                    "Somebody else set it: undo it with WRITE_DELAY 0, RETENTION_TIME 45000, or use another file.");
+                    "Somebody else set it. Undo it in a console of H2 (SET WRITE_DELAY 0; SET RETENTION_TIME 45000), or use another file.");
         }
+    }
+
+    /** Versions, settings read back and sizes, for people. */
+    Map<String, String> facts(Handle handle) throws SQLException {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("database", "H2 " + Constants.VERSION);
+        facts.put(
+                "schema",
+                handle.createQuery("SELECT 'V' || MAX(version) FROM baton_schema_version WHERE complete")
+                        .mapTo(String.class)
+                        .one());
+        if (file != null) {
+            facts.put("file", file.toString());
+            for (String name : List.of("WRITE_DELAY", "REUSE_SPACE", "RETENTION_TIME")) {
+                facts.put(name, String.valueOf(setting(handle.getConnection(), name)));
+            }
+            facts.put("file size", size(figure(handle.getConnection(), "FILE_SIZE")));
+            facts.put("free on disk", size(file.toFile().getUsableSpace()));
+        }
+        return facts;
+    }
+
+    private static String size(long bytes) {
+        return bytes < 10e9
+                ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
+                : String.format(Locale.ROOT, "%.0f GB", bytes / 1e9);
+    }
+
+    /** Beside the file. */
+    Optional<Path> controlSocket() {
+        return Optional.ofNullable(file).map(path -> {
+            String name = path.toString();
+            return Path.of(name.substring(0, name.length() - SUFFIX.length()) + ".sock");
+        });
     }
 
     private static @Nullable String setting(Connection connection, String name) throws SQLException {
@@ -224,15 +266,27 @@ final class H2Database {
         } else if (NO_STORE.contains(e.getErrorCode()) || root instanceof EOFException) {
             return new BatonException(
                     "STORE_NOT_READABLE",
-                    where + " is not a store of Baton: " + e.getMessage(),
+                    where + " is no store of Baton, or is damaged",
                     "Name the right file. If it is the right one, restore it from a backup.",
                     e);
         }
         return new BatonException(
                 "STORE_UNAVAILABLE",
-                where + " cannot be used: " + e.getMessage() + (root == e ? "" : " (" + root + ")"),
+                where + " cannot be used: " + reason(root),
                 "Check the disk, its free space and the file's permissions.",
                 e);
+    }
+
+    /** The system's words, where it has some: {@code No space left on device}. */
+    private static String reason(Throwable root) {
+        String own = root instanceof FileSystemException of ? of.getReason() : root.getMessage();
+        return own != null
+                ? own
+                : root.getClass()
+                        .getSimpleName()
+                        .replace("Exception", "")
+                        .replaceAll("(?<=.)([A-Z])", " $1")
+                        .toLowerCase(Locale.ROOT);
     }
 
     private static Throwable root(Throwable e) {

@@ -251,7 +251,7 @@ final class TaskCheck {
                 problems.add(
                         "REFERENCE_MAY_BE_ABSENT",
                         path,
-                        "this task may run without success of \"%s\", and then there is no %s"
+                        "this task may start although \"%s\" did not succeed, and then ${%s} has no value"
                                 .formatted(reference.name(), Quoted.cut(reference.toString())),
                         "Give a default, {\"$from\": \"%s\", \"default\": null}, or wait for success only."
                                 .formatted(Quoted.cut(reference.toString())));

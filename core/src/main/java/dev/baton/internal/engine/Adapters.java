@@ -197,7 +197,10 @@ final class Adapters {
             return List.copyOf(adapter.check(task));
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             return List.of(new PlanProblem(
-                    "ADAPTER_FAILED", "", "the adapter could not check task " + task.id() + ": " + e, ""));
+                    "ADAPTER_FAILED",
+                    "",
+                    "the adapter failed as it checked task " + task.id() + ": " + e,
+                    "Tell the adapter's author."));
         }
     }
 
