@@ -41,6 +41,7 @@ class ErrorCodesTest {
             entry(
                     "H2Database",
                     words("FALSE FILE_SIZE PAGE_COUNT PAGE_COUNT_LIVE RETENTION_TIME REUSE_SPACE WRITE_DELAY")),
+            entry("LogWriter", words("BIGINT")),
             entry("NewPlans", words("BIGINT VARCHAR")),
             entry("PlanReader", words("BIGINT VARCHAR")),
             // words of the command's help and output
@@ -53,9 +54,8 @@ class ErrorCodesTest {
             entry("HistoryCommand", words("ID")),
             entry("LiveProgress", words("F")),
             entry("Figure", words("MISS")),
-            // what explain answers
-            entry("Explainer", words("BACKOFF DEPENDENCY NOTHING PAUSED PERMIT RUNTIME")),
             // beginnings and marks
+            entry("Gates", words("UPSTREAM_")),
             entry("OutputCheck", words("NUL")),
             entry("Troubles", words("STORE_")));
 
@@ -178,7 +178,7 @@ class ErrorCodesTest {
             if (answers.containsKey(row.code()) && row.cells().size() == 3) {
                 assertThat(row.cells().get(0))
                         .as("column \"Tried again\" of " + row.code())
-                        .startsWith(String.join(" or ", answers.get(row.code())));
+                        .contains(answers.get(row.code()));
                 answers.remove(row.code());
             }
         }
