@@ -37,6 +37,9 @@ final class Dispatcher {
         /** Something is known. */
         void report(Call call, TaskReport report);
 
+        /** The adapter was not called: this is what becomes of the attempt, and says nothing about the adapter. */
+        void unsent(Call call, TaskReport report);
+
         /** A call to the adapter taught nothing. */
         void silence(Call call, String during, Throwable why);
 
@@ -95,7 +98,7 @@ final class Dispatcher {
         Instant deadline = end == null ? Instant.EPOCH : end;
         return () -> {
             if (call.stopped) {
-                news.report(call, TaskReport.cancelled("it was stopped before it was sent"));
+                news.unsent(call, TaskReport.cancelled("it was stopped before it was sent"));
                 return;
             } else if (news.isClosing()) {
                 news.withdrawn(call);
@@ -105,7 +108,7 @@ final class Dispatcher {
             if (payload == null) {
                 return;
             } else if (call.stopped) { // while the payload was made
-                news.report(call, TaskReport.cancelled("it was stopped before it was sent"));
+                news.unsent(call, TaskReport.cancelled("it was stopped before it was sent"));
                 return;
             }
             String type = String.valueOf(graph.task(call.task).type());
@@ -121,14 +124,14 @@ final class Dispatcher {
         } catch (UnresolvedException e) {
             failed(call, "INPUT_UNRESOLVED", e);
         } catch (Throwable e) { // the store does not answer, or a secret resolver dies of whatever it is
-            news.report(
+            news.unsent(
                     call, new TaskReport.NotStarted(TaskError.transientError("INPUT_UNRESOLVED", e.toString()), null));
         }
         return null;
     }
 
     private void failed(Call call, String code, Exception why) {
-        news.report(call, TaskReport.failed(TaskError.permanent(code, String.valueOf(why.getMessage()))));
+        news.unsent(call, TaskReport.failed(TaskError.permanent(code, String.valueOf(why.getMessage()))));
     }
 
     /** Finds out what a task of type {@code baton.wait} waits for. */

@@ -32,16 +32,13 @@ class ClockJumpTest {
                     return null;
                 })),
                 Map.of(),
-                Map.of(),
-                Map.of(),
+                LimitSettings.DEFAULT,
                 List.of(),
                 name -> null,
                 time,
                 () -> 1L,
                 null,
                 null,
-                256,
-                Duration.ofSeconds(10),
                 Duration.ZERO,
                 true));
         Plan plan = Plan.named("p")

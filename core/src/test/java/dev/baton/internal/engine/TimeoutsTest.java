@@ -111,16 +111,13 @@ class TimeoutsTest {
                 store,
                 Map.of("remote", remote),
                 Map.of(),
-                Map.of(),
-                Map.of(),
+                TestLimits.of(1),
                 List.of(),
                 name -> null,
                 time,
                 new Random(1)::nextLong,
                 null,
                 null,
-                1,
-                Duration.ofSeconds(10),
                 Duration.ZERO,
                 true));
     }

@@ -142,16 +142,13 @@ class VirtualTimeTest {
                 store,
                 adapters,
                 Map.of(),
-                Map.of(),
-                Map.of(),
+                LimitSettings.DEFAULT,
                 List.of(),
                 name -> null,
                 time,
                 random::nextLong,
                 executor,
                 Runnable::run,
-                256,
-                Duration.ofSeconds(10),
                 Duration.ZERO,
                 true));
     }

@@ -36,16 +36,13 @@ class WaitingTest {
                 store,
                 Map.of("echo", FunctionAdapter.of(task -> task.payload())),
                 Map.of(),
-                Map.of(),
-                Map.of(),
+                TestLimits.of(1),
                 List.of(),
                 name -> null,
                 time,
                 new Random(1)::nextLong,
                 null,
                 null,
-                1,
-                Duration.ofSeconds(10),
                 Duration.ZERO,
                 true));
     }

@@ -20,7 +20,7 @@ import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,7 +49,8 @@ class TaskLogsTest {
                 PlanStatus.RUNNING,
                 1,
                 false,
-                Set.of(),
+                Map.of(),
+                null,
                 null,
                 null,
                 Instant.EPOCH,
@@ -59,6 +60,7 @@ class TaskLogsTest {
                 null,
                 null,
                 null,
+                List.of(),
                 new TaskCounts(new int[] {1}),
                 1);
         PlanEvent created = new PlanEvent(1, Instant.EPOCH, 1, PlanEvent.Type.PLAN_CREATED, null, 0, null);
