@@ -170,7 +170,7 @@ class TablesPageTest {
             answer(
                     "Which living plans are oldest?",
                     List.of("release-1 | release | RUNNING | null | TIME", "digest-1 | digest | PAUSED | null | TIME")),
-            answer("What did a task write to its log?", List.of("1 | read | 1 | read 3 files")),
+            answer("What did a task write to its log?", List.of("TIME | read | 1 | read 3 files")),
             answer("How many plans a day, and how many of them failed?", List.of("TIME | 4 | 1")),
             answer("Whose plans are they?", List.of("(nobody) | 2 | 2", "ops | 2 | 0"), List.of("team | sre | 2")));
 

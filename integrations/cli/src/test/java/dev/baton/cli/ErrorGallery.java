@@ -9,6 +9,7 @@ import dev.baton.Orchestrator;
 import dev.baton.Plan;
 import dev.baton.PlanQuery;
 import dev.baton.PlanRun;
+import dev.baton.Schedules;
 import dev.baton.SubmitOptions;
 import dev.baton.Task;
 import dev.baton.jdbi.JdbiPlanStore;
@@ -31,6 +32,8 @@ final class ErrorGallery {
     /** Codes that plain input does not bring about, and why. */
     static final Map<String, String> NOT_SHOWN = Map.ofEntries(
             Map.entry("ENGINE_FAULT", "takes a fault of the engine"),
+            Map.entry("BREAKER_OPEN", "a line of the log; core's tests of breakers bring it about"),
+            Map.entry("INVALID_CRON", "said by baton-cron, which the command does not use; CronTest shows it"),
             Map.entry("NOT_STORABLE", "takes a value that the checks before the store should have refused"),
             Map.entry("UNSUPPORTED_PLATFORM", "takes another operating system"),
             Map.entry("PROCESS_WRAPPER_UNAVAILABLE", "takes a machine without setsid"));
@@ -102,6 +105,7 @@ final class ErrorGallery {
         gallery.tasks("UNKNOWN_TYPE", "- {id: a, type: proces}\n");
         gallery.tasks("UNKNOWN_ADAPTER", task("a", "adapter: proces"));
         gallery.tasks("UNKNOWN_PERMIT", task("a", "permits: {database: 1}"));
+        gallery.tasks("INVALID_PERMIT", task("a", "permits: {'repo:${b}': 1}"));
         gallery.ending(
                 "ADAPTER_FAILED",
                 builder -> builder.adapter("odd", OddAdapter.failingCheck()),
@@ -168,6 +172,19 @@ final class ErrorGallery {
             orchestrator.orchestrate(work("a"));
         });
         gallery.host("SIGNAL_LIMIT", orchestrator -> later(orchestrator).signal("go", Json.of("x".repeat(70_000))));
+        gallery.host(
+                "INVALID_SCHEDULE",
+                orchestrator -> Schedules.of(orchestrator).every(Duration.ofMillis(5), work("a"), "digest"));
+        gallery.call("QUEUE_FULL", directory -> {
+            try (Orchestrator orchestrator = Orchestrator.builder()
+                    .maxPlans(1)
+                    .adapter("work", OddAdapter.deaf())
+                    .build()) {
+                SubmitOptions options = SubmitOptions.defaults().withWhenFull(SubmitOptions.WhenFull.REJECT);
+                orchestrator.orchestrate(work("a"), options);
+                orchestrator.orchestrate(work("b"), options);
+            }
+        });
         gallery.call("RESERVED_NAME", directory -> Orchestrator.builder()
                 .function("baton.sleep", task -> "")
                 .build());
