@@ -172,9 +172,8 @@ final class ErrorGallery {
             orchestrator.orchestrate(work("a"));
         });
         gallery.host("SIGNAL_LIMIT", orchestrator -> later(orchestrator).signal("go", Json.of("x".repeat(70_000))));
-        gallery.host(
-                "INVALID_SCHEDULE",
-                orchestrator -> Schedules.of(orchestrator).every(Duration.ofMillis(5), work("a"), "digest"));
+        gallery.host("INVALID_SCHEDULE", orchestrator -> Schedules.of(orchestrator)
+                .every(Duration.ofMillis(5), work("a"), "digest"));
         gallery.call("QUEUE_FULL", directory -> {
             try (Orchestrator orchestrator = Orchestrator.builder()
                     .maxPlans(1)
