@@ -10,6 +10,7 @@ import dev.baton.Plan;
 import dev.baton.PlanQuery;
 import dev.baton.PlanRun;
 import dev.baton.SubmitOptions;
+import dev.baton.SubmitOptions.WhenFull;
 import dev.baton.Task;
 import dev.baton.jdbi.JdbiPlanStore;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,7 @@ final class ErrorGallery {
     /** Codes that plain input does not bring about, and why. */
     static final Map<String, String> NOT_SHOWN = Map.ofEntries(
             Map.entry("ENGINE_FAULT", "takes a fault of the engine"),
+            Map.entry("BREAKER_OPEN", "is logged, for an adapter through which nothing gets"),
             Map.entry("NOT_STORABLE", "takes a value that the checks before the store should have refused"),
             Map.entry("UNSUPPORTED_PLATFORM", "takes another operating system"),
             Map.entry("PROCESS_WRAPPER_UNAVAILABLE", "takes a machine without setsid"));
@@ -99,6 +101,7 @@ final class ErrorGallery {
                         .build()));
         gallery.tasks("UNKNOWN_TYPE", "- {id: a, type: proces}\n");
         gallery.tasks("UNKNOWN_ADAPTER", task("a", "adapter: proces"));
+        gallery.tasks("INVALID_PERMIT", task("a", "") + task("b", "permits: {'repo:${a#/name}': 1}"));
         gallery.tasks("UNKNOWN_PERMIT", task("a", "permits: {database: 1}"));
         gallery.ending(
                 "ADAPTER_FAILED",
@@ -166,6 +169,16 @@ final class ErrorGallery {
         gallery.host("SHUTTING_DOWN", orchestrator -> {
             orchestrator.close();
             orchestrator.orchestrate(work("a"));
+        });
+        gallery.call("QUEUE_FULL", directory -> {
+            try (Orchestrator orchestrator = Orchestrator.builder()
+                    .function("work", task -> "")
+                    .maxPlans(1)
+                    .build()) {
+                orchestrator.pauseAdapter("work", "the exhibit");
+                orchestrator.orchestrate(work("a"));
+                orchestrator.orchestrate(work("b"), SubmitOptions.defaults().withWhenFull(WhenFull.REJECT));
+            }
         });
         gallery.call("DUPLICATE_ADAPTER", directory -> Orchestrator.builder()
                 .function("search", task -> "")
