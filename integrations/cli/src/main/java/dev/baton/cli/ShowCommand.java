@@ -124,7 +124,9 @@ final class ShowCommand implements Callable<Integer> {
                 "status",
                 style.of(plan.status(), Style.sign(plan.status()) + " " + Style.lower(plan.status()))
                         + (error == null ? "" : "  " + error.code() + "  " + error.message())
-                        + (plan.pausedFor().isEmpty() ? "" : "  " + plan.pausedFor().keySet()));
+                        + (plan.pausedFor().isEmpty()
+                                ? ""
+                                : "  " + plan.pausedFor().keySet()));
         field("created", Wording.moment(plan.createdAt()));
         if (end != null) {
             field("ended", Wording.moment(end) + "  after " + Wording.time(Duration.between(plan.createdAt(), end)));

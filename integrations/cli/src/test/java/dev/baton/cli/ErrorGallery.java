@@ -9,6 +9,7 @@ import dev.baton.Orchestrator;
 import dev.baton.Plan;
 import dev.baton.PlanQuery;
 import dev.baton.PlanRun;
+import dev.baton.Schedules;
 import dev.baton.SubmitOptions;
 import dev.baton.Task;
 import dev.baton.jdbi.JdbiPlanStore;
@@ -31,6 +32,7 @@ final class ErrorGallery {
     /** Codes that plain input does not bring about, and why. */
     static final Map<String, String> NOT_SHOWN = Map.ofEntries(
             Map.entry("ENGINE_FAULT", "takes a fault of the engine"),
+            Map.entry("INVALID_CRON", "belongs to baton-cron, which the command does not use"),
             Map.entry("NOT_STORABLE", "takes a value that the checks before the store should have refused"),
             Map.entry("UNSUPPORTED_PLATFORM", "takes another operating system"),
             Map.entry("PROCESS_WRAPPER_UNAVAILABLE", "takes a machine without setsid"));
@@ -65,6 +67,8 @@ final class ErrorGallery {
         gallery.tasks("NOT_SUPPORTED_YET", task("a", "approval: {prompt: Really?}"));
         gallery.tasks("OUT_OF_RANGE", task("a", "retry: {maxAttempts: 0}"));
         gallery.tasks("INVALID_DURATION", task("a", "timeout: 30s"));
+        gallery.tasks("INVALID_TIME", "- {id: a, type: baton.wait, payload: {until: tomorrow}}\n");
+        gallery.tasks("INVALID_WAIT", "- {id: a, type: baton.wait, payload: {event: approved, for: PT1H}}\n");
         gallery.tasks("INVALID_NUMBER", "- {id: a, type: process, payload: {argv: [echo], x-n: 1e99999}}\n");
         gallery.fields("INVALID_TEXT", "title: \"a\\0b\"");
         gallery.tasks("TOO_MANY_PROBLEMS", "- {id: a}\n".repeat(1_100));
@@ -167,6 +171,17 @@ final class ErrorGallery {
             orchestrator.close();
             orchestrator.orchestrate(work("a"));
         });
+        gallery.host("SIGNAL_LIMIT", orchestrator -> {
+            PlanRun run = orchestrator.orchestrate(Plan.named("sample")
+                    .task("a", task -> task.type(Task.WAIT).payload("event", "approved"))
+                    .build());
+            IntStream.rangeClosed(0, 100).forEach(i -> run.signal("aproved", Json.of(i)));
+        });
+        gallery.host("INVALID_SCHEDULE", orchestrator -> Schedules.of(orchestrator)
+                .every(Duration.ofMillis(100), work("a"), "digest"));
+        gallery.call("RESERVED_NAME", directory -> Orchestrator.builder()
+                .function("baton.search", task -> "")
+                .build());
         gallery.call("DUPLICATE_ADAPTER", directory -> Orchestrator.builder()
                 .function("search", task -> "")
                 .function("search", task -> ""));
@@ -189,6 +204,12 @@ final class ErrorGallery {
                     throw new IllegalStateException("the search engine answered 503");
                 }),
                 plan -> plan.task("a", task -> task.type("work")));
+        gallery.run(
+                "TASK_TIMEOUT",
+                "",
+                shell("a", "exit 1", "retry: {maxAttempts: 9, delay: PT5S, jitter: 0}, totalTimeout: PT3S"));
+        gallery.run(
+                "WAIT_EXPIRED", "", "- {id: a, type: baton.wait, payload: {event: approved, expireAfter: PT0.1S}}\n");
         gallery.run("TIMEOUT", "", shell("a", "sleep 9", "timeout: PT0.2S"));
         gallery.ending(
                 "UNSETTLED",
