@@ -10,6 +10,7 @@ public class BatonException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String code;
+    private final String found;
     private final String hint;
 
     public BatonException(String code, String message, String hint) {
@@ -19,12 +20,18 @@ public class BatonException extends RuntimeException {
     public BatonException(String code, String message, String hint, @Nullable Throwable cause) {
         super(code + ": " + message + (hint.isEmpty() ? "" : " - " + hint), cause);
         this.code = code;
+        this.found = message;
         this.hint = hint;
     }
 
     /** Stable code in words, for example {@code PLAN_KEY_CONFLICT}; {@code docs/errors.md} lists them. */
     public final String code() {
         return code;
+    }
+
+    /** What was found: the message without code and hint. */
+    public final String found() {
+        return found;
     }
 
     /** What to do about it; may be empty. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -23,6 +24,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.node.ValueNode;
+import dev.baton.internal.document.Nearest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -31,8 +33,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,7 +133,13 @@ public final class Json {
     }
 
     private static BatonException invalid(@Nullable String reason, @Nullable Throwable cause) {
-        return new BatonException("INVALID_JSON", "This is not valid JSON: " + reason, "Check the text.", cause);
+        String what = String.valueOf(reason);
+        int expectations = what.indexOf(": was expecting");
+        return new BatonException(
+                "INVALID_JSON",
+                "This is not valid JSON: " + (expectations < 0 ? what : what.substring(0, expectations)),
+                "Check the text.",
+                cause);
     }
 
     /**
@@ -271,7 +281,7 @@ public final class Json {
         return new BatonException(
                 "JSON_NO_VALUE",
                 "There is no value at '" + where + "'",
-                kind() == Kind.OBJECT ? "The fields are: " + fields().keySet() : "This is a JSON " + kind());
+                kind() == Kind.OBJECT ? Nearest.hint(where, fields().keySet()) : "This is a JSON " + word() + ".");
     }
 
     /**
@@ -287,13 +297,37 @@ public final class Json {
             return MAPPER.readerFor(type)
                     .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .readValue(node);
+        } catch (MismatchedInputException e) {
+            throw mismatch(type, place(e) + unfit(e), e);
+        } catch (JsonProcessingException e) {
+            throw mismatch(type, e.getOriginalMessage(), e);
         } catch (IOException | IllegalArgumentException e) {
-            throw new BatonException(
-                    "JSON_MISMATCH",
-                    "This JSON " + kind() + " is not a " + type.getSimpleName() + ": " + e.getMessage(),
-                    "Check the value against the type's fields.",
-                    e);
+            throw mismatch(type, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private BatonException mismatch(Class<?> type, String why, Exception cause) {
+        return new BatonException(
+                "JSON_MISMATCH",
+                "This JSON " + word() + " does not fit " + type.getSimpleName() + ": " + why,
+                "Compare it with the fields of the type.",
+                cause);
+    }
+
+    private static String place(MismatchedInputException e) {
+        return e.getPath().stream()
+                .map(part ->
+                        "/" + (part.getFieldName() == null ? String.valueOf(part.getIndex()) : part.getFieldName()))
+                .collect(Collectors.joining("", "", e.getPath().isEmpty() ? "it" : ""));
+    }
+
+    private static String unfit(MismatchedInputException e) {
+        Class<?> wanted = e.getTargetType();
+        return " cannot become " + (wanted == null ? "what is wanted" : wanted.getSimpleName());
+    }
+
+    private String word() {
+        return kind().name().toLowerCase(Locale.ROOT);
     }
 
     /** The value of a number, exactly. For anything else zero. */

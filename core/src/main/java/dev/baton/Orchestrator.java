@@ -2,6 +2,7 @@ package dev.baton;
 
 import dev.baton.internal.engine.EngineOrchestrator;
 import dev.baton.internal.engine.EngineSettings;
+import dev.baton.internal.engine.LimitSettings;
 import dev.baton.internal.function.FunctionAdapter;
 import dev.baton.spi.ExecutionAdapter;
 import dev.baton.spi.PlanStore;
@@ -48,7 +49,7 @@ public interface Orchestrator extends AutoCloseable {
      *
      * @throws InvalidPlanException with every problem; nothing was stored
      * @throws BatonException {@code PLAN_KEY_CONFLICT} if the key belongs to other content, {@code PLAN_ID_TAKEN},
-     *     {@code SHUTTING_DOWN}, {@code STORE_UNAVAILABLE} (outcome unknown: submit again with the same key),
+     *     {@code QUEUE_FULL} if there is no room and the options say not to wait, {@code SHUTTING_DOWN}, {@code STORE_UNAVAILABLE} (outcome unknown: submit again with the same key),
      *     {@code INTERRUPTED} (likewise)
      */
     PlanRun orchestrate(Plan plan, SubmitOptions options);
@@ -88,6 +89,18 @@ public interface Orchestrator extends AutoCloseable {
     Health health();
 
     /**
+     * Sends nothing more to an adapter, for all plans, until {@link #resumeAdapter}. What is in flight goes on; tasks stay READY and
+     * nothing of theirs is consumed. A switch on this node: it is not stored, and gone when the orchestrator is built again.
+     *
+     * @param why shown by {@link #health} and {@link PlanRun#explain}
+     * @throws BatonException {@code UNKNOWN_ADAPTER}, {@code SHUTTING_DOWN}
+     */
+    void pauseAdapter(String adapter, String why);
+
+    /** Uses an adapter again after {@link #pauseAdapter}; changes nothing if it is not paused. Throws the same. */
+    void resumeAdapter(String adapter);
+
+    /**
      * Stops starting work, waits up to the grace for what runs here, and lets go of everything. Remote work is not
      * cancelled; what was cut off goes on when the store is opened again. Idempotent.
      */
@@ -96,10 +109,15 @@ public interface Orchestrator extends AutoCloseable {
 
     /** Collects an orchestrator's parts. Not safe for use by several threads. */
     final class Builder {
+        private static final int MOST_PER_WINDOW = 100_000;
+        private static final Duration LONGEST = Duration.ofDays(366);
+
         private PlanStore store = PlanStore.inMemory();
         private final Map<String, ExecutionAdapter> adapters = new LinkedHashMap<>();
         private final Map<String, String> routes = new LinkedHashMap<>();
         private final Map<String, Integer> permits = new LinkedHashMap<>();
+        private final Map<String, Integer> permitsPerKey = new LinkedHashMap<>();
+        private final Map<String, LimitSettings.RateLimit> rates = new LinkedHashMap<>();
         private final Map<String, Integer> adapterLimits = new LinkedHashMap<>();
         private final List<PlanListener> listeners = new ArrayList<>();
         private SecretResolver secrets = name -> null;
@@ -107,8 +125,10 @@ public interface Orchestrator extends AutoCloseable {
         private TimeSource time = TimeSource.system();
         private @Nullable Executor executor;
         private @Nullable Executor callbacks;
-        private int maxInFlight = 256;
-        private Duration ageStep = Duration.ofSeconds(10);
+        private int maxInFlight = LimitSettings.DEFAULT.maxInFlight();
+        private LimitSettings.Breaking breaker = LimitSettings.DEFAULT.breaker();
+        private int maxPlans = LimitSettings.DEFAULT.maxPlans();
+        private Duration ageStep = LimitSettings.DEFAULT.ageStep();
         private Duration closeGrace = Duration.ofSeconds(10);
         private boolean callerRuns;
 
@@ -145,9 +165,19 @@ public interface Orchestrator extends AutoCloseable {
             return this;
         }
 
-        /** A named permit that tasks may hold a weight of, with its capacity on this node (L19). */
+        /** A named permit that tasks may hold a weight of, with its capacity on this node (L19). Counted for all plans together. */
         public Builder permit(String name, int capacity) {
             permits.put(name, positive(capacity, "The capacity of permit " + name));
+            return this;
+        }
+
+        /**
+         * Plans on this node that have begun and not ended; those that wait for their start do not count. What becomes of a submit
+         * above it says {@link SubmitOptions#whenFull}. Of those that wait the one with the highest priority goes first, and waiting
+         * an {@linkplain #ageStep age step} counts as one of priority. Default: no limit.
+         */
+        public Builder maxPlans(int plans) {
+            this.maxPlans = positive(plans, "maxPlans");
             return this;
         }
 
@@ -161,6 +191,62 @@ public interface Orchestrator extends AutoCloseable {
         public Builder maxInFlight(String adapter, int attempts) {
             adapterLimits.put(adapter, positive(attempts, "maxInFlight of " + adapter));
             return this;
+        }
+
+        /**
+         * A permit of which each key has its own capacity on this node: with {@code permitPerKey("repo", 1)} tasks that ask for
+         * {@code repo:baton} run one at a time, beside those that ask for {@code repo:other} (L19). Behind the colon a task may
+         * refer to an input, <code>repo:${inputs#/repo}</code>. A key costs nothing while nobody asks for it.
+         *
+         * @throws BatonException {@code INVALID_NAME} for a family with a colon in its name
+         */
+        public Builder permitPerKey(String family, int capacity) {
+            if (family.isEmpty() || family.indexOf(':') >= 0) {
+                throw new BatonException(
+                        "INVALID_NAME",
+                        "\"" + family + "\" is no name of a family of permits",
+                        "Give a name without a colon; tasks write the colon and the key behind it.");
+            }
+            permitsPerKey.put(family, positive(capacity, "The capacity of a key of " + family));
+            return this;
+        }
+
+        /**
+         * Starts no more than {@code attempts} through one adapter in any window of that length, on the monotonic clock of this node;
+         * what is more waits. Polls are not counted; attempts found in flight when the node starts are. Default: no limit.
+         */
+        public Builder rateLimit(String adapter, int attempts, Duration window) {
+            String what = "The rate limit of " + adapter;
+            if (attempts > MOST_PER_WINDOW) {
+                throw new BatonException(
+                        "OUT_OF_RANGE",
+                        what + " is " + attempts,
+                        "At most " + MOST_PER_WINDOW + " are counted: give a smaller number for a shorter window.");
+            }
+            rates.put(adapter, new LimitSettings.RateLimit(positive(attempts, what), positive(window, what)));
+            return this;
+        }
+
+        /**
+         * When to stop sending to an adapter through which nothing gets any more, for all plans: after so many dispatches in a row
+         * that taught nothing or were not taken. Its tasks then stay READY, and nothing of theirs is consumed. After a wait,
+         * doubled each time up to the longest, one attempt is let through to see; when it is taken, all go on. Failures of
+         * tasks do not count, and functions have no breaker. Default: 5, 5 s, 5 min; 0 failures: no breakers.
+         */
+        public Builder breaker(int failures, Duration firstWait, Duration longestWait) {
+            this.breaker = new LimitSettings.Breaking(
+                    failures == 0 ? 0 : positive(failures, "The failures that open a breaker"),
+                    positive(firstWait, "The first wait of a breaker"),
+                    positive(longestWait, "The longest wait of a breaker"));
+            return this;
+        }
+
+        private static Duration positive(Duration value, String what) {
+            if (value.isZero() || value.isNegative() || value.compareTo(LONGEST) > 0) {
+                throw new BatonException(
+                        "OUT_OF_RANGE", what + " is " + value, "It must be above zero and at most " + LONGEST + ".");
+            }
+            return value;
         }
 
         private static int positive(int value, String what) {
@@ -217,9 +303,12 @@ public interface Orchestrator extends AutoCloseable {
             return this;
         }
 
-        /** Waiting this long counts as one step of priority (L19). Default 10 s. */
+        /**
+         * Waiting this long counts as one step of priority, and whoever has waited longer cannot be passed by lighter tasks any
+         * more (L19). Default 10 s.
+         */
         public Builder ageStep(Duration wait) {
-            this.ageStep = wait;
+            this.ageStep = positive(wait, "ageStep");
             return this;
         }
 
@@ -248,8 +337,8 @@ public interface Orchestrator extends AutoCloseable {
                     store,
                     adapters,
                     routes,
-                    permits,
-                    adapterLimits,
+                    new LimitSettings(
+                            maxInFlight, adapterLimits, permits, permitsPerKey, rates, breaker, maxPlans, ageStep),
                     listeners,
                     secrets,
                     redact,
@@ -257,8 +346,6 @@ public interface Orchestrator extends AutoCloseable {
                     new SecureRandom()::nextLong,
                     executor,
                     callbacks,
-                    maxInFlight,
-                    ageStep,
                     closeGrace,
                     callerRuns));
         }

@@ -101,7 +101,7 @@ class JsonTest {
         assertThat(json.find("/a/b/-")).isEmpty();
         assertThat(json.find("a")).isEmpty();
         assertThatThrownBy(() -> json.at("/zzz"))
-                .hasMessage("JSON_NO_VALUE: There is no value at '/zzz' - The fields are: [a, x/y, m~n, ]");
+                .hasMessage("JSON_NO_VALUE: There is no value at '/zzz' - There are: a, x/y, m~n, .");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.baton.BatonException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -99,7 +101,7 @@ final class H2Database {
         } catch (IOException e) {
             throw new BatonException(
                     "STORE_UNAVAILABLE",
-                    "Cannot create " + where + ": " + e,
+                    "Cannot create " + where + ": " + reason(e),
                     "Check the directory and its permissions.",
                     e);
         }
@@ -141,7 +143,7 @@ final class H2Database {
             throw new BatonException(
                     "UNSAFE_STORE_SETTINGS",
                     where + " has " + name + "=" + value + ", with which a crash can lose commits",
-                    "Somebody else set it: undo it with WRITE_DELAY 0, RETENTION_TIME 45000, or use another file.");
+                    "Somebody else set it. Undo it in a console of H2 (SET WRITE_DELAY 0; SET RETENTION_TIME 45000), or use another file.");
         }
     }
 
@@ -224,15 +226,27 @@ final class H2Database {
         } else if (NO_STORE.contains(e.getErrorCode()) || root instanceof EOFException) {
             return new BatonException(
                     "STORE_NOT_READABLE",
-                    where + " is not a store of Baton: " + e.getMessage(),
+                    where + " is no store of Baton, or is damaged",
                     "Name the right file. If it is the right one, restore it from a backup.",
                     e);
         }
         return new BatonException(
                 "STORE_UNAVAILABLE",
-                where + " cannot be used: " + e.getMessage() + (root == e ? "" : " (" + root + ")"),
+                where + " cannot be used: " + reason(root),
                 "Check the disk, its free space and the file's permissions.",
                 e);
+    }
+
+    /** The system's words, where it has some: {@code No space left on device}. */
+    private static String reason(Throwable root) {
+        String own = root instanceof FileSystemException of ? of.getReason() : root.getMessage();
+        return own != null
+                ? own
+                : root.getClass()
+                        .getSimpleName()
+                        .replace("Exception", "")
+                        .replaceAll("(?<=.)([A-Z])", " $1")
+                        .toLowerCase(Locale.ROOT);
     }
 
     private static Throwable root(Throwable e) {

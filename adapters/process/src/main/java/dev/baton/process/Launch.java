@@ -48,7 +48,8 @@ final class Launch {
             stdin = invocation.stdin() == null ? null : spool.input(invocation.stdin());
         } catch (IOException e) {
             return TaskReport.failed(TaskError.transientError(
-                    "PROCESS_NOT_STARTED", "Working directory or standard input cannot be written: " + e));
+                    "PROCESS_NOT_STARTED",
+                    "Working directory or standard input cannot be written: " + Spool.reason(e)));
         }
         try {
             return start(ref, invocation, entry, taskDirectory, stdin);
@@ -127,7 +128,7 @@ final class Launch {
         return switch (number.find() ? Integer.parseInt(number.group(1)) : 0) {
             case E2BIG ->
                 TaskReport.failed(TaskError.permanent(
-                        "INPUT_TOO_LARGE",
+                        "ARGUMENTS_TOO_LONG",
                         "Arguments and environment are longer than the system takes (128 kB each, about 2 MB in all);"
                                 + " send large data through stdin."));
             case EAGAIN, ENOMEM, ENFILE, EMFILE -> notStarted("The system starts no process now: " + message);

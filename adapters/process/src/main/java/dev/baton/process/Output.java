@@ -62,19 +62,20 @@ final class Output {
         } catch (CharacterCodingException e) {
             return TaskReport.failed(invalid("is not UTF-8", size(entry.stdout())));
         } catch (BatonException e) {
-            return TaskReport.failed(invalid("is not " + form.word() + ": " + e.getMessage(), size(entry.stdout())));
+            return TaskReport.failed(invalid(
+                    "is not what \"stdout\": \"" + form.word() + "\" wants: " + e.found(), size(entry.stdout())));
         }
     }
 
     static TaskError tooLarge(String what, long size, long limit) {
         return TaskError.permanent(
                 "OUTPUT_TOO_LARGE",
-                "The program wrote " + size + " bytes to " + what + ", the limit is " + limit
-                        + "; let it write to a file and print the file's name.");
+                "The program wrote %,d bytes to %s; at most %,d are allowed. Let it write to a file and print the file's name."
+                        .formatted(size, what, limit));
     }
 
     private static TaskError invalid(String flaw, long size) {
-        return TaskError.permanent("OUTPUT_INVALID", "The program's output (" + size + " bytes) " + flaw + ".");
+        return TaskError.permanent("OUTPUT_INVALID", "The program's output (%,d bytes) %s.".formatted(size, flaw));
     }
 
     private static TaskError failure(SpoolEntry entry, int exitCode) throws IOException {

@@ -6,6 +6,7 @@ import dev.baton.PlanProblem;
 import dev.baton.process.Settings.Command;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,7 @@ final class PayloadReader {
         List<String> argv = new ArrayList<>();
         Map<String, String> environment = new LinkedHashMap<>();
         if (payload.kind() != Kind.OBJECT) {
-            wrongType("/payload", payload, "an object with " + keys);
+            wrongType("/payload", payload, "an object with " + String.join(", ", keys));
             return new Invocation(argv, environment, null, StdoutForm.TEXT);
         }
         if (command != null) {
@@ -92,7 +93,7 @@ final class PayloadReader {
                     "/type",
                     "\"" + cut(type) + "\" is no registered command",
                     NearestName.hint(type, settings.commands().keySet()) + "Commands: "
-                            + new TreeSet<>(settings.commands().keySet())
+                            + listed(settings.commands().keySet())
                             + ". Programs of a plan's choice run only where the host said allowAnyProgram().");
         } else if (payload.get("argv").isEmpty()) {
             problem(
@@ -135,7 +136,7 @@ final class PayloadReader {
                         "UNKNOWN_KEY",
                         "/payload/" + key.replace("~", "~0").replace("/", "~1"),
                         "\"" + cut(key) + "\" is no field of this payload",
-                        NearestName.hint(key, keys) + "Fields: " + keys + ".");
+                        NearestName.hint(key, keys) + "Fields: " + String.join(", ", keys) + ".");
             }
         }
     }
@@ -169,8 +170,8 @@ final class PayloadReader {
                         "INVALID_NAME",
                         path,
                         "\"" + cut(name) + "\" cannot be set for a program",
-                        "Names are letters, digits and _; BATON_… and the shell's own ("
-                                + new TreeSet<>(SHELL_VARIABLES) + ") are taken.");
+                        "Use letters, digits and _. Taken are names that begin with BATON_, and those of the shell: "
+                                + listed(SHELL_VARIABLES) + ".");
             } else if (settings.fixed().containsKey(name)) {
                 problem("ENV_NOT_ALLOWED", path, "The host fixed " + name, "Leave it out.");
             } else if (command != null && !command.taskEnvironment().contains(name)) {
@@ -178,9 +179,9 @@ final class PayloadReader {
                         "ENV_NOT_ALLOWED",
                         path,
                         "Tasks of this command may not set " + cut(name),
-                        NearestName.hint(name, command.taskEnvironment()) + "They may set "
-                                + new TreeSet<>(command.taskEnvironment())
-                                + "; the host names more when it registers the command.");
+                        NearestName.hint(name, command.taskEnvironment()) + "They may set: "
+                                + listed(command.taskEnvironment())
+                                + ". The host names more when it registers the command.");
             } else {
                 into.put(name, scalar(path, value));
             }
@@ -214,7 +215,8 @@ final class PayloadReader {
                     "INVALID_VALUE",
                     "/payload/stdout",
                     shown(value) + " is no form of output",
-                    (value.isSecret() ? "" : NearestName.hint(value.text(), words)) + "Forms: " + words + ".");
+                    (value.isSecret() ? "" : NearestName.hint(value.text(), words)) + "Forms: "
+                            + String.join(", ", words) + ".");
             return StdoutForm.TEXT;
         }
         return form;
@@ -266,6 +268,10 @@ final class PayloadReader {
 
     private void problem(String code, String path, String message, String hint) {
         problems.add(new PlanProblem(code, path, message, hint));
+    }
+
+    private static String listed(Collection<String> names) {
+        return names.isEmpty() ? "none" : String.join(", ", new TreeSet<>(names));
     }
 
     private static String shown(Json value) {

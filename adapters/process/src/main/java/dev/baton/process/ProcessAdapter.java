@@ -268,8 +268,8 @@ public final class ProcessAdapter implements ExecutionAdapter {
             if (name.isEmpty() || argv.isEmpty() || argv.get(0).isEmpty()) {
                 throw new BatonException(
                         "INVALID_SETTING",
-                        "The command \"" + name + "\" is " + argv,
-                        "Give it a name, and at least the program.");
+                        "A command \"" + name + "\" without a name or a program cannot be registered",
+                        "Give it a name, and a list that begins with the program.");
             }
             if (commands.putIfAbsent(name, new Command(List.copyOf(argv), names(List.of(taskEnvironment)))) != null) {
                 throw new BatonException(

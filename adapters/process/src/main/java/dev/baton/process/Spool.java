@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -65,10 +66,22 @@ final class Spool {
         } catch (IOException | UnsupportedOperationException e) {
             throw new BatonException(
                     "SPOOL_UNAVAILABLE",
-                    "The spool directory " + root + " cannot be used: " + e,
+                    "The spool directory " + root + " cannot be used: " + reason(e),
                     "Choose a directory on a local disk that this user may write, with spool(path).",
                     e);
         }
+    }
+
+    /** {@code access denied} for an {@code AccessDeniedException}, the system's own words for most others. */
+    static String reason(Exception e) {
+        String own = e instanceof FileSystemException of ? of.getReason() : e.getMessage();
+        return own != null
+                ? own
+                : e.getClass()
+                        .getSimpleName()
+                        .replace("Exception", "")
+                        .replaceAll("(?<=.)([A-Z])", " $1")
+                        .toLowerCase(Locale.ROOT);
     }
 
     private static BatonException notPrivate(Path root, String found, String remedy) {

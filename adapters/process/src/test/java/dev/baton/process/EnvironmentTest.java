@@ -164,7 +164,7 @@ class EnvironmentTest {
     void argumentsBeyondTheSystemsLimitAreAPermanentFailure() {
         try (Host host = host(ProcessAdapter.Builder::allowAnyProgram)) {
             TaskError error = error(host.run("long", Host.argv("echo", "x".repeat(200_000))));
-            assertThat(error.code()).isEqualTo("INPUT_TOO_LARGE");
+            assertThat(error.code()).isEqualTo("ARGUMENTS_TOO_LONG");
             assertThat(error.message()).contains("stdin");
         }
     }

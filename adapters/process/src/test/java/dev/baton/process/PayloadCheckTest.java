@@ -89,11 +89,11 @@ class PayloadCheckTest {
         assertThat(check(free, "process", "{\"argv\":[\"x\"],\"stdot\":\"text\"}"))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.hint())
-                        .isEqualTo("Did you mean \"stdout\"? Fields: [argv, env, stdin, stdout]."));
+                        .isEqualTo("Did you mean \"stdout\"? Fields: argv, env, stdin, stdout."));
         assertThat(check(free, "process", "{\"argv\":[\"x\"],\"stdout\":\"line\"}"))
                 .singleElement()
                 .satisfies(problem ->
-                        assertThat(problem.hint()).isEqualTo("Did you mean \"lines\"? Forms: [text, json, lines]."));
+                        assertThat(problem.hint()).isEqualTo("Did you mean \"lines\"? Forms: text, json, lines."));
     }
 
     @Test

@@ -89,11 +89,25 @@ final class JsonText implements AutoCloseable {
 
     private InvalidPlanException malformed(JsonParseException e) {
         String message = String.valueOf(e.getOriginalMessage());
-        int expectations = message.indexOf(": was expecting (");
+        int expectations = Math.max(message.indexOf(": was expecting "), message.indexOf(": maybe a (non-standard)"));
         return invalid(
                 place(e.getLocation()),
                 Quoted.sentence(expectations < 0 ? message : message.substring(0, expectations)),
-                "");
+                remedy(message));
+    }
+
+    /** What the parser, which knows more than it should tell, means. */
+    private static String remedy(String message) {
+        if (message.contains("double-quote to start field name")) {
+            return "Write a key in double quotes; behind the last field stands no comma.";
+        } else if (message.contains("was expecting comma")) {
+            return "Write a comma, or close what is open.";
+        } else if (message.contains("comment?")) {
+            return "JSON has no comments: remove it, or write the plan in YAML.";
+        }
+        return message.contains(": was expecting (")
+                ? "Write a string in double quotes, a number, {, [, true, false or null."
+                : "";
     }
 
     void end() {

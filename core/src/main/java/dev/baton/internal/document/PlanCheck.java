@@ -42,7 +42,7 @@ final class PlanCheck {
         number();
         DependencyGraph graph = new DependencyGraph(tasks);
         ReferenceCheck references = new ReferenceCheck(names, problems);
-        TaskCheck check = new TaskCheck(tasks, names, graph, values, references, problems);
+        TaskCheck check = new TaskCheck(plan.inputs(), tasks, names, graph, values, references, problems);
         for (int t = 0; t < tasks.size() && !problems.isFull(); t++) {
             check.check(t);
         }

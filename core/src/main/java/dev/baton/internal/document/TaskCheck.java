@@ -3,13 +3,16 @@ package dev.baton.internal.document;
 import dev.baton.Dependency;
 import dev.baton.Dependency.AnyOf;
 import dev.baton.Dependency.Edge;
+import dev.baton.Json;
 import dev.baton.Outcome;
 import dev.baton.Task;
 import dev.baton.internal.expression.Condition;
 import dev.baton.internal.expression.ExpressionException;
+import dev.baton.internal.expression.PermitNames;
 import dev.baton.internal.expression.Quoted;
 import dev.baton.internal.expression.Reference;
 import dev.baton.internal.expression.Template;
+import dev.baton.internal.expression.UnresolvedException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,7 @@ final class TaskCheck {
 
     private static final Set<Outcome> SUCCESS = Set.of(Outcome.SUCCESS);
 
+    private final Json inputs;
     private final List<Task> tasks;
     private final TaskNames names;
     private final DependencyGraph graph;
@@ -31,12 +35,14 @@ final class TaskCheck {
     private final ReferenceCheck references;
 
     TaskCheck(
+            Json inputs,
             List<Task> tasks,
             TaskNames names,
             DependencyGraph graph,
             ValueCheck values,
             ReferenceCheck references,
             Problems problems) {
+        this.inputs = inputs;
         this.tasks = tasks;
         this.names = names;
         this.graph = graph;
@@ -114,16 +120,29 @@ final class TaskCheck {
         values.duration(task.totalTimeout(), path, "totalTimeout");
         values.duration(task.cancelGrace(), path, "cancelGrace");
         values.optionalName(task.stage(), path, "stage");
-        task.permits().forEach((name, weight) -> {
-            values.name(name, path + "/permits", name);
-            values.range(weight, 1, 1_000_000, path + "/permits", name);
-        });
+        if (!task.permits().isEmpty()) {
+            permits(task.permits(), path + "/permits");
+        }
         if (task.cleanup() && task.stage() != null) {
             problems.add(
                     "CLEANUP_ORDER",
                     path + "/stage",
                     "a cleanup task is in the stage \"" + Quoted.cut(task.stage()) + "\"",
                     "Cleanup begins when all stages are over: take the task out of the stage.");
+        }
+    }
+
+    private void permits(Map<String, Integer> permits, String path) {
+        permits.forEach((name, weight) -> {
+            values.name(name, path, name);
+            values.range(weight, 1, 1_000_000, path, name);
+        });
+        try {
+            PermitNames.resolve(permits, inputs).keySet().forEach(name -> values.name(name, path, name));
+        } catch (ExpressionException e) {
+            problems.add(e.code(), path, ReferenceCheck.message(e), e.hint());
+        } catch (UnresolvedException e) {
+            problems.add(e.code(), path, String.valueOf(e.getMessage()), "Give the plan this input.");
         }
     }
 
@@ -232,7 +251,7 @@ final class TaskCheck {
                 problems.add(
                         "REFERENCE_MAY_BE_ABSENT",
                         path,
-                        "this task may run without success of \"%s\", and then there is no %s"
+                        "this task may start although \"%s\" did not succeed, and then ${%s} has no value"
                                 .formatted(reference.name(), Quoted.cut(reference.toString())),
                         "Give a default, {\"$from\": \"%s\", \"default\": null}, or wait for success only."
                                 .formatted(Quoted.cut(reference.toString())));

@@ -29,7 +29,7 @@ final class ValueCheck {
                     "FIELD_REQUIRED",
                     DocumentTree.path(parent, key),
                     "\"" + Quoted.cut(key) + "\" is missing or empty",
-                    "Give it a name.");
+                    "Give a text of 1 to 256 characters.");
         } else if (name.length() > LONGEST_NAME) {
             problems.add(
                     "OUT_OF_RANGE",

@@ -1,9 +1,14 @@
 package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
+import dev.baton.Plan;
 import dev.baton.PlanProblem;
 import dev.baton.Task;
 import dev.baton.internal.document.Nearest;
+import dev.baton.internal.expression.ExpressionException;
+import dev.baton.internal.expression.PermitNames;
+import dev.baton.internal.expression.UnresolvedException;
+import dev.baton.spi.AdapterTraits;
 import dev.baton.spi.ExecutionAdapter;
 import dev.baton.spi.Redelivery;
 import java.time.Duration;
@@ -21,24 +26,16 @@ final class Adapters {
 
     private final Map<String, Registered> byName = new LinkedHashMap<>();
     private final Map<String, String> routes;
-    private final Map<String, Integer> permits;
-    private final Permits lanes;
+    private final LimitSettings limits;
+    private final Permits permits;
 
-    /** Lane of tasks that ask for no named permit, by adapter. */
-    private final Map<Registered, Lane> plainLanes = new LinkedHashMap<>();
-
-    Adapters(EngineSettings settings, Permits lanes) {
+    Adapters(EngineSettings settings, Permits permits) {
         this.routes = settings.routes();
-        this.permits = settings.permits();
-        this.lanes = lanes;
+        this.limits = settings.limits();
+        this.permits = permits;
         settings.adapters().forEach((name, adapter) -> {
             mayBeNamed(name, "adapter");
-            Integer limit = settings.adapterLimits().get(name);
-            Registered registered = new Registered(
-                    name,
-                    adapter,
-                    adapter.traits(),
-                    limit == null ? null : new Lane.Resource("adapter " + name, limit));
+            Registered registered = registered(name, adapter);
             if (registered.traits().pollInterval().compareTo(SHORTEST_POLL) < 0) {
                 throw new BatonException(
                         "OUT_OF_RANGE",
@@ -47,13 +44,23 @@ final class Adapters {
                         "It must be at least " + SHORTEST_POLL + ".");
             }
             byName.put(name, registered);
-            plainLanes.put(registered, lanes.lane(name, registered.limit(), Map.of()));
         });
         routes.forEach((type, name) -> {
             mayBeNamed(type, "route");
             mustExist(name, "route \"" + type + "\"");
         });
-        settings.adapterLimits().keySet().forEach(name -> mustExist(name, "maxInFlight"));
+        limits.perAdapter().keySet().forEach(name -> mustExist(name, "maxInFlight"));
+        limits.rates().keySet().forEach(name -> mustExist(name, "rateLimit"));
+    }
+
+    private Registered registered(String name, ExecutionAdapter adapter) {
+        AdapterTraits traits = adapter.traits();
+        LimitSettings.RateLimit rate = limits.rates().get(name);
+        boolean breaks = limits.breaker().failures() > 0 && traits.redelivery() != Redelivery.DIES_WITH_NODE;
+        Door door = new Door(name, rate == null ? null : new Rate(rate), breaks ? new Breaker(limits.breaker()) : null);
+        Integer most = limits.perAdapter().get(name);
+        Resource slots = most == null ? null : new Resource("adapter " + name, most, Resource.Kind.SHARED);
+        return new Registered(name, adapter, traits, door, slots, permits.plainLane(door, slots));
     }
 
     private static void mayBeNamed(String name, String what) {
@@ -89,11 +96,39 @@ final class Adapters {
         return direct != null ? direct : byName.get(routes.get(task.type()));
     }
 
-    Lane lane(Registered adapter, Task task) {
-        Lane plain = plainLanes.get(adapter);
-        return task.permits().isEmpty() && plain != null
-                ? plain
-                : lanes.lane(adapter.name(), adapter.limit(), task.permits());
+    /** The adapter that is registered under a name. @throws BatonException {@code UNKNOWN_ADAPTER} */
+    Registered named(String name) {
+        Registered adapter = byName.get(name);
+        if (adapter == null) {
+            throw new BatonException(
+                    "UNKNOWN_ADAPTER",
+                    "No adapter \"" + name + "\" is registered",
+                    Nearest.hint(name, byName.keySet()));
+        }
+        return adapter;
+    }
+
+    /** Where a task of a plan waits. */
+    Lane lane(Registered adapter, Plan plan, Task task) {
+        return task.permits().isEmpty()
+                ? adapter.lane()
+                : permits.lane(adapter, PermitNames.resolve(task.permits(), plan.inputs()));
+    }
+
+    /** What a ready task of a plan needs to start. */
+    List<Lane.Need> needs(Registered adapter, Resident plan, Task task) {
+        Map<String, Integer> asked =
+                PermitNames.resolve(task.permits(), plan.image.graph().plan().inputs());
+        return permits.needs(adapter.door(), adapter.slots(), asked);
+    }
+
+    /** How a plan's ready task waits with others of its kind; null: it does not wait. */
+    @Nullable
+    Waiter waiter(Registered adapter, Resident plan, Task task) {
+        Map<String, Integer> asked =
+                PermitNames.resolve(task.permits(), plan.image.graph().plan().inputs());
+        Lane lane = permits.find(adapter, asked);
+        return lane == null ? null : plan.waiters.get(lane);
     }
 
     /** The nearest interval to the one asked for that is allowed. */
@@ -108,7 +143,7 @@ final class Adapters {
     }
 
     /** Pre-flight of one task, the plan's {@code number}-th. */
-    void check(Task task, int number, List<PlanProblem> problems) {
+    void check(Plan plan, Task task, int number, List<PlanProblem> problems) {
         if (task.type() != null && task.type().startsWith(Task.RESERVED)) {
             return; // Baton's own, and the plan's problem if it is unknown
         }
@@ -122,18 +157,35 @@ final class Adapters {
         if (adapter == null) {
             problems.add(missing(task, at));
         }
-        task.permits().forEach((name, weight) -> {
-            Integer capacity = permits.get(name);
+        if (!task.permits().isEmpty()) {
+            checkPermits(plan, task, at + "/permits/", problems);
+        }
+    }
+
+    private void checkPermits(Plan plan, Task task, String at, List<PlanProblem> problems) {
+        Map<String, Integer> asked;
+        try {
+            asked = PermitNames.resolve(task.permits(), plan.inputs());
+        } catch (ExpressionException | UnresolvedException e) {
+            return; // a problem of the plan by itself, which is found there
+        }
+        asked.forEach((name, weight) -> {
+            Integer capacity = limits.permits().get(name);
             if (capacity == null) {
+                capacity = limits.permitsPerKey().get(PermitNames.family(name));
+            }
+            if (capacity == null) {
+                List<String> configured = new ArrayList<>(limits.permits().keySet());
+                limits.permitsPerKey().keySet().forEach(family -> configured.add(family + ":KEY"));
                 problems.add(new PlanProblem(
                         "UNKNOWN_PERMIT",
-                        at + "/permits/" + name,
+                        at + name,
                         "no permit \"" + name + "\" is configured",
-                        Nearest.hint(name, permits.keySet())));
+                        Nearest.hint(name, configured)));
             } else if (weight > capacity) {
                 problems.add(new PlanProblem(
                         "OUT_OF_RANGE",
-                        at + "/permits/" + name,
+                        at + name,
                         "the weight " + weight + " is more than there is",
                         "The capacity of this permit is " + capacity + "."));
             }
@@ -145,7 +197,10 @@ final class Adapters {
             return List.copyOf(adapter.check(task));
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             return List.of(new PlanProblem(
-                    "ADAPTER_FAILED", "", "the adapter could not check task " + task.id() + ": " + e, ""));
+                    "ADAPTER_FAILED",
+                    "",
+                    "the adapter failed as it checked task " + task.id() + ": " + e,
+                    "Tell the adapter's author."));
         }
     }
 

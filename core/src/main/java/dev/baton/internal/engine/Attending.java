@@ -190,7 +190,14 @@ final class Attending {
         return call.plan.isHeld ? call.plan : engine.plans().find(call.plan.number);
     }
 
+    /** The attempt never came before its adapter. */
+    void unsent(Call call, TaskReport report) {
+        answered(call);
+        reported(call, report);
+    }
+
     void reported(Call call, TaskReport report) {
+        judge(call, !(report instanceof TaskReport.NotStarted));
         answered(call);
         call.silences = 0;
         TaskState state = inFlight(call);
@@ -213,6 +220,32 @@ final class Attending {
             decide(call, new Cause.AttemptNotStarted(call.task, call.attempt, not.error(), wait));
         } else if (report instanceof TaskReport.Lost lost) {
             decide(call, new Cause.AttemptUnknown(call.task, call.attempt, lost.reason(), false));
+        }
+    }
+
+    /**
+     * Tells the breaker what became of a dispatch that was waited for. Polls do not count: a runtime that answers them but takes
+     * no work would keep the breaker from opening.
+     */
+    private void judge(Call call, boolean wasTaken) {
+        Registered adapter = call.adapter;
+        Breaker breaker = adapter == null ? null : adapter.door().breaker();
+        if (adapter == null || breaker == null || !call.isSent || call.isAnswered) {
+            return;
+        }
+        if (wasTaken && breaker.succeeded()) {
+            engine.permits().wake(adapter.door());
+            LOG.atInfo()
+                    .addKeyValue("adapter", adapter.name())
+                    .addKeyValue("event", "breaker_closed")
+                    .log("The adapter takes work again");
+        } else if (!wasTaken && breaker.failed(engine.time().nanos())) {
+            LOG.atWarn()
+                    .addKeyValue("adapter", adapter.name())
+                    .addKeyValue("code", "BREAKER_OPEN")
+                    .log(
+                            "{} dispatches in a row taught nothing or were not taken: no more are sent until one gets through",
+                            breaker.failures());
         }
     }
 
@@ -266,6 +299,9 @@ final class Attending {
 
     /** A call taught nothing. */
     void silent(Call call, String during, String why) {
+        if (!during.equals("cancel")) {
+            judge(call, false);
+        }
         answered(call);
         TaskState state = inFlight(call);
         LOG.atWarn()

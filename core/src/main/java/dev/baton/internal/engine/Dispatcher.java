@@ -37,6 +37,9 @@ final class Dispatcher {
         /** Something is known. */
         void report(Call call, TaskReport report);
 
+        /** The adapter was not called: this is what becomes of the attempt, and says nothing about the adapter. */
+        void unsent(Call call, TaskReport report);
+
         /** A call to the adapter taught nothing. */
         void silence(Call call, String during, Throwable why);
 
@@ -60,6 +63,7 @@ final class Dispatcher {
     }
 
     private final Outputs outputs;
+    private final Intake intake;
     private final News news;
 
     /** What becomes of answers; made once, and not for each attempt. */
@@ -69,6 +73,7 @@ final class Dispatcher {
 
     Dispatcher(Outputs outputs, Intake intake, News news) {
         this.outputs = outputs;
+        this.intake = intake;
         this.news = news;
         this.reports = (call, report) -> news.report(call, intake.report(call.ref, report));
         this.findings = (call, answer) -> news.lookedUp(call, intake.lookup(call.ref, answer));
@@ -94,7 +99,7 @@ final class Dispatcher {
         Instant deadline = end == null ? Instant.EPOCH : end;
         return () -> {
             if (call.stopped) {
-                news.report(call, TaskReport.cancelled("it was stopped before it was sent"));
+                news.unsent(call, TaskReport.cancelled("it was stopped before it was sent"));
                 return;
             } else if (news.isClosing()) {
                 news.withdrawn(call);
@@ -104,7 +109,7 @@ final class Dispatcher {
             if (payload == null) {
                 return;
             } else if (call.stopped) { // while the payload was made
-                news.report(call, TaskReport.cancelled("it was stopped before it was sent"));
+                news.unsent(call, TaskReport.cancelled("it was stopped before it was sent"));
                 return;
             }
             String type = String.valueOf(graph.task(call.task).type());
@@ -120,14 +125,18 @@ final class Dispatcher {
         } catch (UnresolvedException e) {
             failed(call, "INPUT_UNRESOLVED", e);
         } catch (Throwable e) { // the store does not answer, or a secret resolver dies of whatever it is
-            reports.accept(
-                    call, new TaskReport.NotStarted(TaskError.transientError("INPUT_UNRESOLVED", e.toString()), null));
+            unsent(call, new TaskReport.NotStarted(TaskError.transientError("INPUT_UNRESOLVED", e.toString()), null));
         }
         return null;
     }
 
     private void failed(Call call, String code, Exception why) {
-        reports.accept(call, TaskReport.failed(TaskError.permanent(code, String.valueOf(why.getMessage()))));
+        unsent(call, TaskReport.failed(TaskError.permanent(code, String.valueOf(why.getMessage()))));
+    }
+
+    /** Secrets that were found before it went wrong are masked in what it says. */
+    private void unsent(Call call, TaskReport report) {
+        news.unsent(call, intake.report(call.ref, report));
     }
 
     /** Finds out what a task of type {@code baton.wait} waits for. */

@@ -2,6 +2,7 @@ package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
 import dev.baton.ControlReply;
+import dev.baton.PlanStatus;
 import dev.baton.TaskState;
 import dev.baton.internal.rules.Cause;
 import dev.baton.internal.rules.Effect;
@@ -48,6 +49,7 @@ final class Engine implements Mailbox.Rounds {
     private final Heartbeats heartbeats;
     private final Calls calls;
     private final Plans plans;
+    private final Admission admission;
     private final Consumer<Runnable> letters;
     private final LongConsumer alarm;
     private final List<Runnable> work = new ArrayList<>();
@@ -102,6 +104,7 @@ final class Engine implements Mailbox.Rounds {
         this.attending = new Attending(this, dispatcher);
         this.heartbeats = new Heartbeats(settings.time());
         this.calls = new Calls(this, identity.storeId());
+        this.admission = new Admission(settings.limits());
         this.plans = new Plans(this, rowsAreFree);
         this.letters = letters;
         this.alarm = alarm;
@@ -125,20 +128,22 @@ final class Engine implements Mailbox.Rounds {
             soon.clear();
             decisions.forEach(Faults::contain);
         }
-        grant();
+        if (starts) {
+            admission.serve();
+            grant();
+        }
         if (!journal.isEmpty() && committer.isIdle()) {
             committer.write(journal.seal());
         }
         handedOut.addAll(work);
         work.clear();
-        alarm.accept(time.untilNext());
-        return !soon.isEmpty() || committer.isInline() && !journal.isEmpty();
+        alarm.accept(Math.min(time.untilNext(), permits.untilDoor(time.nanos())));
+        // A plan that has ended, or was dropped, makes room for others only when that is stored.
+        boolean room = starts && (admission.mayServe() || permits.mayServe(time.nanos()));
+        return room || !soon.isEmpty() || committer.isInline() && !journal.isEmpty();
     }
 
     private void grant() {
-        if (!starts) {
-            return;
-        }
         for (Permits.Grant grant = permits.next(time.nanos()); grant != null; grant = permits.next(time.nanos())) {
             Faults.contain(begin, grant);
         }
@@ -150,7 +155,7 @@ final class Engine implements Mailbox.Rounds {
         try {
             intent = decideOnly(plan, new Cause.Granted(grant.task())).changed().get(0);
         } catch (RuntimeException e) {
-            permits.release(plan, grant.lane(), time.nanos());
+            permits.release(plan, grant.lane());
             throw e;
         }
         Call before = plan.call(grant.task());
@@ -190,6 +195,10 @@ final class Engine implements Mailbox.Rounds {
             }
             journal.mark(plan);
         }
+        if (!plan.hasBegun && plan.image.status() != PlanStatus.CREATED) {
+            plan.hasBegun = true;
+            admission.begun();
+        }
         List<TaskState> changed = transition.changed();
         for (int i = 0; i < changed.size(); i++) {
             calls.follow(plan, changed.get(i));
@@ -220,7 +229,7 @@ final class Engine implements Mailbox.Rounds {
     }
 
     void freed(Resident plan, Lane lane) {
-        permits.release(plan, lane, time.nanos());
+        permits.release(plan, lane);
     }
 
     /** A ready task wants to start. */
@@ -235,7 +244,8 @@ final class Engine implements Mailbox.Rounds {
                             plan.image.graph().task(task).id());
             return;
         }
-        permits.ask(plan, adapters.lane(adapter, plan.image.graph().task(task)), task, time.nanos());
+        PlanGraph graph = plan.image.graph();
+        permits.ask(plan, adapters.lane(adapter, graph.plan(), graph.task(task)), task, time.nanos());
     }
 
     /** Has the output made after the commit: what it is made of is read from the store. */
@@ -280,7 +290,7 @@ final class Engine implements Mailbox.Rounds {
                     ? null
                     : time.at(due, () -> {
                         plan.timer = null;
-                        decide(plan, new Cause.PlanTimerFired());
+                        plans.timerFired(plan);
                     });
         }
     }
@@ -370,6 +380,7 @@ final class Engine implements Mailbox.Rounds {
     /** Starts nothing new from here on. */
     void stopStarting() {
         starts = false;
+        admission.refuseBlocked(Node.shuttingDown());
     }
 
     /** Nothing is decided or written from here on; whoever waits is told. */
@@ -405,6 +416,10 @@ final class Engine implements Mailbox.Rounds {
 
     Plans plans() {
         return plans;
+    }
+
+    Admission admission() {
+        return admission;
     }
 
     Calls calls() {

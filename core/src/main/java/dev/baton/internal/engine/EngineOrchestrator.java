@@ -12,6 +12,7 @@ import dev.baton.PlanQuery;
 import dev.baton.PlanRun;
 import dev.baton.PlanSummary;
 import dev.baton.SubmitOptions;
+import dev.baton.SubmitOptions.WhenFull;
 import dev.baton.Task;
 import dev.baton.internal.rules.PlanGraph;
 import dev.baton.spi.NewPlan;
@@ -30,6 +31,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,6 +89,7 @@ public final class EngineOrchestrator implements Orchestrator {
             }
             after = page.get(page.size() - 1);
         }
+        node.put(node.engine().admission()::open);
         if (plans > 0) {
             LOG.atInfo().addKeyValue("event", "recovered").log("Going on with {} unfinished plans", plans);
         }
@@ -128,9 +131,21 @@ public final class EngineOrchestrator implements Orchestrator {
                 result.completeExceptionally(taken(id));
                 return;
             }
-            Resident resident = node.engine().plans().submit(number, created, content.graph(), options.startAt());
-            resident.dropped.add(why -> refused(resident, created, why, result));
-            node.engine().afterCommit(resident, () -> result.complete(new EngineRun(node, number, id)));
+            Runnable store = () -> {
+                Resident resident = node.engine().plans().submit(number, created, content.graph(), options.startAt());
+                resident.dropped.add(why -> refused(resident, created, why, result));
+                node.engine().afterCommit(resident, () -> result.complete(new EngineRun(node, number, id)));
+            };
+            Engine engine = node.engine();
+            Admission admission = engine.admission();
+            boolean waits = admission.isFull() && engine.plans().beginsNow(options.startAt());
+            if (!waits || options.whenFull() == WhenFull.PARK) {
+                store.run();
+            } else if (options.whenFull() == WhenFull.REJECT) {
+                result.completeExceptionally(admission.full());
+            } else {
+                admission.block(number, options.priority(), engine.time().now(), store, result::completeExceptionally);
+            }
         });
         return result;
     }
@@ -161,7 +176,7 @@ public final class EngineOrchestrator implements Orchestrator {
         for (int t = 0; t < plan.tasks().size(); t++) {
             Task task = plan.tasks().get(t);
             if (task != null && (task.type() != null || task.adapter() != null)) {
-                node.adapters().check(task, t, problems);
+                node.adapters().check(plan, task, t, problems);
             }
         }
         return problems;
@@ -201,14 +216,62 @@ public final class EngineOrchestrator implements Orchestrator {
         if (isClosed.get()) {
             return Health.down("closed");
         }
+        CompletableFuture<Health> answer = new CompletableFuture<>();
+        node.post(answer, () -> answer.complete(ownHealth()));
+        Health own = node.await(answer, HEALTH_WAIT);
+        if (own == null) {
+            return Health.down("the engine did not answer within " + HEALTH_WAIT);
+        }
         Map<String, Health> parts = new LinkedHashMap<>();
         Health.Status worst = Health.Status.UP;
         for (Registered adapter : node.adapters().all()) {
-            Health health = healthOf(adapter);
+            Health known = own.parts().get(adapter.name());
+            Health health = known != null ? known : healthOf(adapter);
             parts.put(adapter.name(), health);
             worst = health.status() == Health.Status.UP ? worst : Health.Status.DEGRADED;
         }
-        return new Health(worst, worst == Health.Status.UP ? "works" : "see the parts", parts);
+        return new Health(worst, worst == Health.Status.UP ? own.detail() : own.detail() + "; see the parts", parts);
+    }
+
+    /** What the engine knows by itself; its parts are the adapters that nothing is sent to now. Runs in the mailbox. */
+    private Health ownHealth() {
+        Map<String, Health> shut = new LinkedHashMap<>();
+        for (Registered adapter : node.adapters().all()) {
+            String why = adapter.door().whyShut(node.engine().time().nanos());
+            if (why != null) {
+                shut.put(adapter.name(), new Health(Health.Status.DEGRADED, why, Map.of()));
+            }
+        }
+        Admission admission = node.engine().admission();
+        return new Health(Health.Status.UP, admission.hasWaiting() ? admission.sentence() : "works", shut);
+    }
+
+    @Override
+    public void pauseAdapter(String adapter, String why) {
+        setPause(adapter, why);
+    }
+
+    @Override
+    public void resumeAdapter(String adapter) {
+        setPause(adapter, null);
+    }
+
+    private void setPause(String adapter, @Nullable String why) {
+        Registered registered = node.adapters().named(adapter);
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        node.post(done, () -> {
+            if (isClosed.get()) {
+                done.completeExceptionally(Node.shuttingDown());
+                return;
+            }
+            registered.door().pausedFor(why);
+            done.complete(node.engine().permits().wake(registered.door()));
+        });
+        node.await(done);
+        LOG.atInfo()
+                .addKeyValue("adapter", adapter)
+                .addKeyValue("event", why == null ? "adapter_resumed" : "adapter_paused")
+                .log(why == null ? "The adapter is used again" : "Nothing is sent to the adapter: {}", why);
     }
 
     private static Health healthOf(Registered adapter) {

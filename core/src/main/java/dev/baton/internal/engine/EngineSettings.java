@@ -20,8 +20,7 @@ public record EngineSettings(
         PlanStore store,
         Map<String, ExecutionAdapter> adapters,
         Map<String, String> routes,
-        Map<String, Integer> permits,
-        Map<String, Integer> adapterLimits,
+        LimitSettings limits,
         List<PlanListener> listeners,
         SecretResolver secrets,
         @Nullable UnaryOperator<String> redact,
@@ -29,15 +28,11 @@ public record EngineSettings(
         LongSupplier random,
         @Nullable Executor executor,
         @Nullable Executor callbacks,
-        int maxInFlight,
-        Duration ageStep,
         Duration closeGrace,
         boolean callerRuns) {
     public EngineSettings {
         adapters = Collections.unmodifiableMap(new LinkedHashMap<>(adapters));
         routes = Map.copyOf(routes);
-        permits = Map.copyOf(permits);
-        adapterLimits = Map.copyOf(adapterLimits);
         listeners = List.copyOf(listeners);
     }
 }

@@ -93,7 +93,7 @@ final class Node implements Dispatcher.News {
         this.ownCallbacks = threads && settings.callbacks() == null ? Threads.callbacks() : null;
         this.workers = firstOf(settings.executor(), ownWorkers, callersWork::add);
         this.callbacks = firstOf(settings.callbacks(), ownCallbacks, callersWork::add);
-        Permits permits = new Permits(settings.maxInFlight(), settings.permits(), settings.ageStep());
+        Permits permits = new Permits(settings.limits());
         this.adapters = new Adapters(settings, permits);
         this.listeners = new Listeners(settings.listeners(), callbacks);
         ThreadFactory logThreads = threads && settings.store().blocking() ? Threads.named("baton-log") : null;
@@ -123,7 +123,7 @@ final class Node implements Dispatcher.News {
         }
         this.mailbox = new Mailbox(engine, this::toWorkers);
         this.engineThread = threads ? new EngineThread(() -> mailbox.drain(false)) : null;
-        this.growth = Growth.of(ownWorkers, settings.maxInFlight(), settings.time());
+        this.growth = Growth.of(ownWorkers, settings.limits().maxInFlight(), settings.time());
     }
 
     private static Executor firstOf(@Nullable Executor hosts, @Nullable Executor own, Executor otherwise) {
@@ -272,6 +272,11 @@ final class Node implements Dispatcher.News {
             logs.ended(call.ref);
         }
         mailbox.put(() -> engine.attending().reported(call, report));
+    }
+
+    @Override
+    public void unsent(Call call, TaskReport report) {
+        mailbox.put(() -> engine.attending().unsent(call, report));
     }
 
     @Override

@@ -47,6 +47,7 @@ final class Obstacles {
 
     private List<Gate> ofOpen(int task) {
         List<Gate> all = new ArrayList<>(gates.of(task));
+        addAdmission(all);
         if (image.statusOf(task) == TaskStatus.READY && !waitsForTime(task)) {
             all.addAll(ofReady(task));
         }
@@ -54,6 +55,15 @@ final class Obstacles {
             all.add(new Gate(Code.STARTING, "It may start, and will within the moment.", Json.object(Map.of())));
         }
         return all;
+    }
+
+    private void addAdmission(List<Gate> all) {
+        if (plan.isParked) {
+            all.add(new Gate(
+                    Code.NOT_ADMITTED,
+                    "The plan waits for room: " + engine.admission().sentence() + ".",
+                    engine.admission().facts()));
+        }
     }
 
     private boolean waitsForTime(int task) {
@@ -80,6 +90,7 @@ final class Obstacles {
                                     .toList()))));
         }
         List<Gate> all = new ArrayList<>();
+        addDoor(adapter, all);
         Integer maxParallel = image.graph().plan().limits().maxParallel();
         if (maxParallel != null && plan.inFlight >= maxParallel) {
             all.add(new Gate(
@@ -87,17 +98,57 @@ final class Obstacles {
                     "The plan allows itself " + maxParallel + " at a time, and " + plan.inFlight + " are under way.",
                     Gates.facts("maxParallel", maxParallel, "inFlight", plan.inFlight)));
         }
-        Lane lane = engine.adapters().lane(adapter, task);
-        for (Lane.Need need : lane.needs()) {
-            if (!need.isFree()) {
-                all.add(permit(lane, need));
+        Waiter waiter = engine.adapters().waiter(adapter, plan, task);
+        List<Gate> kept = new ArrayList<>();
+        for (Lane.Need need : engine.adapters().needs(adapter, plan, task)) {
+            Resource resource = need.resource();
+            int room = resource.room(engine.time().nanos());
+            int claimed = engine.permits().claimed(resource);
+            boolean isDoor = resource instanceof Door;
+            if (!isDoor && need.weight() > room) {
+                all.add(permit(waiter, need));
+            } else if (!isDoor && need.weight() > room - claimed) {
+                kept.add(new Gate(
+                        Code.PERMIT,
+                        "Waits for " + need.weight() + " of " + resource.name() + ", of which " + claimed
+                                + " are kept for what has waited longer.",
+                        Gates.facts(
+                                "resource", resource.name(), "weight", need.weight(), "free", room, "kept", claimed)));
             }
         }
-        return all;
+        return all.isEmpty() ? kept : all;
     }
 
-    private Gate permit(Lane lane, Lane.Need need) {
-        Lane.Resource resource = need.resource();
+    private void addDoor(Registered adapter, List<Gate> all) {
+        Door door = adapter.door();
+        long now = engine.time().nanos();
+        String paused = door.pausedFor();
+        Breaker breaker = door.breaker();
+        Rate rate = door.rate();
+        if (paused != null) {
+            all.add(new Gate(
+                    Code.ADAPTER_PAUSED,
+                    "The adapter \"" + adapter.name() + "\" is paused for all plans: " + paused + ".",
+                    Gates.facts("adapter", adapter.name(), "why", paused)));
+        } else if (breaker != null && breaker.room(now) == 0) {
+            Instant until = engine.time().now().plusNanos(breaker.untilRoom(now));
+            all.add(new Gate(
+                    Code.BREAKER_OPEN,
+                    "Nothing got through to the adapter \"" + adapter.name() + "\" " + breaker.failures()
+                            + " times in a row; one attempt may at " + until + ".",
+                    Gates.facts("adapter", adapter.name(), "failures", breaker.failures(), "until", until)));
+        } else if (rate != null && rate.room(now) == 0) {
+            Instant until = engine.time().now().plusNanos(rate.untilRoom(now));
+            all.add(new Gate(
+                    Code.RATE_LIMITED,
+                    "The adapter \"" + adapter.name() + "\" has had all that its rate allows; the next may go at "
+                            + until + ".",
+                    Gates.facts("adapter", adapter.name(), "until", until)));
+        }
+    }
+
+    private Gate permit(@Nullable Waiter waiter, Lane.Need need) {
+        Resource resource = need.resource();
         List<Call> holders = holders(resource);
         List<Json> heldBy = new ArrayList<>();
         List<String> names = new ArrayList<>();
@@ -108,7 +159,7 @@ final class Obstacles {
             names.add("\"" + holder.ref.taskId() + "\"" + (isOwn ? "" : " of plan " + holder.ref.planId())
                     + " (attempt " + holder.attempt + ")");
         }
-        int ahead = engine.permits().plansAhead(plan, lane, resource);
+        int ahead = waiter == null ? 0 : plansAhead(waiter, resource);
         String sentence = "Waits for " + need.weight() + " of " + resource.name() + ": " + resource.used() + " of "
                 + resource.capacity() + " are in use"
                 + (names.isEmpty() ? "" : ", by " + String.join(", ", names))
@@ -132,8 +183,23 @@ final class Obstacles {
                         ahead));
     }
 
+    /** How many other plans wait for the same resource and rank before this one. */
+    private int plansAhead(Waiter own, Resource resource) {
+        int ahead = 0;
+        for (Resident other : engine.plans().all()) {
+            if (other != plan) {
+                ahead += other.waiters.values().stream()
+                                .anyMatch(waiter ->
+                                        waiter.isQueued && waiter.lane.needs(resource) && waiter.compareTo(own) < 0)
+                        ? 1
+                        : 0;
+            }
+        }
+        return ahead;
+    }
+
     /** The first few attempts that hold some of it. */
-    private List<Call> holders(Lane.Resource resource) {
+    private List<Call> holders(Resource resource) {
         List<Call> holders = new ArrayList<>();
         for (Resident other : engine.plans().all()) {
             if (other.inFlight > 0) {
@@ -153,6 +219,7 @@ final class Obstacles {
     /** The open tasks of the plan, by what they wait for. */
     Explanation ofPlan() {
         List<Gate> all = new ArrayList<>(gates.ofPlan());
+        addAdmission(all);
         if (image.status() == PlanStatus.CREATED) {
             return new Explanation(image.id(), null, image.status().name(), all);
         }

@@ -2,6 +2,7 @@ package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
 import dev.baton.PlanState;
+import dev.baton.PlanStatus;
 import dev.baton.TaskState;
 import dev.baton.TaskStatus;
 import dev.baton.internal.rules.Cause;
@@ -52,10 +53,14 @@ final class Plans {
 
     /** A new plan; its commit tells whether it may stay. */
     Resident submit(long number, NewPlan created, PlanGraph graph, @Nullable Instant startAt) {
+        boolean parked = beginsNow(startAt) && engine.admission().isFull();
         PlanImage image = PlanImage.create(graph, created.id(), engine.time().now(), startAt);
         Resident plan = new Resident(number, 0, created.priority(), image, created, rowsAreFree);
         keep(plan);
-        engine.decide(plan, new Cause.Submitted());
+        engine.decide(plan, new Cause.Submitted(parked));
+        if (parked) {
+            park(plan);
+        }
         return plan;
     }
 
@@ -79,8 +84,8 @@ final class Plans {
             engine.calls().follow(plan, state);
             Call call = plan.call(state.number());
             if (state.isInFlight() && call != null && call.adapter != null) {
-                call.lane = engine.adapters().lane(call.adapter, graph.task(state.number()));
-                engine.permits().hold(plan, call.lane);
+                Lane lane = engine.adapters().lane(call.adapter, graph.plan(), graph.task(state.number()));
+                call.lane = engine.permits().hold(plan, lane, engine.time().nanos());
             } else if (image.statusOf(state.number()) == TaskStatus.READY && state.dueAt() == null) {
                 engine.ask(plan, state.number());
             }
@@ -94,7 +99,37 @@ final class Plans {
             }
         }
         engine.decide(plan, new Cause.Continued());
+        if (image.status() == PlanStatus.CREATED && beginsNow(image.startAt())) {
+            timerFired(plan);
+        }
         return plan;
+    }
+
+    /** True if a plan with this start is to begin as soon as there is room. */
+    boolean beginsNow(@Nullable Instant startAt) {
+        return startAt == null || !startAt.isAfter(engine.time().now());
+    }
+
+    /** A time that the plan as a whole waits for has come. If it is that of its start, and there is no room, it waits on. */
+    void timerFired(Resident plan) {
+        if (plan.image.status() != PlanStatus.CREATED
+                || !plan.isParked && !engine.admission().isFull()) {
+            engine.decide(plan, new Cause.PlanTimerFired());
+        } else if (!plan.isParked) {
+            park(plan);
+        }
+    }
+
+    private void park(Resident plan) {
+        long number = plan.number;
+        plan.isParked = true;
+        engine.admission().park(number, plan.priority, plan.image.createdAt(), () -> {
+            Resident parked = find(number);
+            if (parked != null && parked.isParked) {
+                parked.isParked = false;
+                engine.decide(parked, new Cause.PlanTimerFired());
+            }
+        });
     }
 
     /** The store has another version of the plan: begin again from there, with all news it does not know yet (L25). */
@@ -161,6 +196,10 @@ final class Plans {
 
     private void forget(Resident plan) {
         plan.isHeld = false;
+        if (plan.hasBegun) {
+            plan.hasBegun = false;
+            engine.admission().ended();
+        }
         byNumber.remove(plan.number, plan);
         byId.remove(plan.image.id(), plan);
         engine.time().cancel(plan.timer);

@@ -7,6 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * An adapter under the name it was registered by.
  *
- * @param limit attempts in flight through it; null: only the node's limit
+ * @param door whom it lets in now, all plans together
+ * @param slots attempts in flight through it; null: only the node's limit
+ * @param lane where its tasks wait that ask for no permit by name
  */
-record Registered(String name, ExecutionAdapter adapter, AdapterTraits traits, Lane.@Nullable Resource limit) {}
+record Registered(
+        String name,
+        ExecutionAdapter adapter,
+        AdapterTraits traits,
+        Door door,
+        @Nullable Resource slots,
+        Lane lane) {}

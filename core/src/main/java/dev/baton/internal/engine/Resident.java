@@ -53,11 +53,20 @@ final class Resident {
     /** True while the engine holds it; what arrives for one that is gone changes nothing. */
     boolean isHeld;
 
-    /** Where its ready tasks wait for permits. */
+    /** The attempts it may have in flight; null: as many as there are permits for. */
+    final @Nullable Resource slots;
+
+    /** Where its ready tasks wait for permits, by the lane that plans share. */
     final Map<Lane, Waiter> waiters = new LinkedHashMap<>();
 
     /** Attempts that hold permits. */
     int inFlight;
+
+    /** True once it has begun, which counts against the limit of plans. */
+    boolean hasBegun;
+
+    /** True while it waits for room to begin. */
+    boolean isParked;
 
     Timers.@Nullable Timer timer;
 
@@ -89,6 +98,8 @@ final class Resident {
         this.priority = priority;
         this.image = image;
         this.created = created;
+        Integer maxParallel = image.graph().plan().limits().maxParallel();
+        this.slots = maxParallel == null ? null : new Resource("plan", maxParallel, Resource.Kind.OF_PLAN);
         this.calls = new Call[image.graph().size()];
         image.openTasks().forEach(this::keep);
     }

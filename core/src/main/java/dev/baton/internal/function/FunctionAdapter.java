@@ -52,7 +52,7 @@ public final class FunctionAdapter implements ExecutionAdapter {
             try {
                 converted = task.payload().as(input);
             } catch (BatonException e) {
-                throw new TaskFailedException(TaskError.permanent("INPUT_MISMATCH", String.valueOf(e.getMessage())));
+                throw new TaskFailedException(TaskError.permanent("INPUT_MISMATCH", e.found()));
             }
             return function.apply(converted, task);
         });

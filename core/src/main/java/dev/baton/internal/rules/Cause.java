@@ -15,8 +15,16 @@ public sealed interface Cause {
         int attempt();
     }
 
-    /** The plan was submitted. */
-    record Submitted() implements Cause {}
+    /**
+     * The plan was submitted.
+     *
+     * @param parked there is no room for it yet: it begins with {@link PlanTimerFired}
+     */
+    record Submitted(boolean parked) implements Cause {
+        public Submitted() {
+            this(false);
+        }
+    }
 
     /** A time that the plan as a whole waits for may have come: its start, or its deadline. */
     record PlanTimerFired() implements Cause {}

@@ -23,15 +23,11 @@ final class Endings {
 
     /** Why tasks of a plan that is being stopped are cancelled. */
     static TaskError reason(PlanImage image) {
-        Stop stop = image.stop;
-        String code = stop == null || stop == Stop.CANCEL_FORCED ? "CANCEL" : stop.name();
-        return TaskError.permanent(
-                code.equals("CANCEL") ? "CANCELLED" : code.equals("DEADLINE") ? "DEADLINE_EXCEEDED" : code,
-                switch (code) {
-                    case "FAIL_FAST" -> "the plan stopped at its first failure";
-                    case "DEADLINE" -> "the plan's deadline has passed";
-                    default -> "the plan was cancelled";
-                });
+        return switch (image.stop == null ? Stop.CANCEL : image.stop) {
+            case FAIL_FAST -> TaskError.permanent("FAIL_FAST", "the plan stopped at its first failure");
+            case DEADLINE -> TaskError.permanent("DEADLINE_EXCEEDED", "the plan's deadline has passed");
+            case CANCEL, CANCEL_FORCED -> TaskError.permanent("CANCELLED", "the plan was cancelled");
+        };
     }
 
     /** Begins to stop the plan, or stops it for a stronger reason; whoever asks sees to it that it is stronger. */

@@ -26,6 +26,11 @@ public final class IntQueue {
         return value;
     }
 
+    /** The oldest; the queue must not be empty. */
+    public int peek() {
+        return ring[head];
+    }
+
     public boolean isEmpty() {
         return size == 0;
     }

@@ -372,6 +372,10 @@ public final class PlanImage {
         return deadlineAt;
     }
 
+    public Instant createdAt() {
+        return createdAt;
+    }
+
     public @Nullable Instant startAt() {
         return startAt;
     }

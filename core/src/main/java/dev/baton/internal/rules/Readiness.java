@@ -40,18 +40,17 @@ final class Readiness {
     }
 
     private void blocked(TaskState state, Outcome by) {
+        TaskError why =
+                switch (by) {
+                    case FAILURE -> TaskError.permanent("UPSTREAM_FAILED", "a task it needs failed");
+                    case CANCELLED -> TaskError.permanent("UPSTREAM_CANCELLED", "a task it needs was cancelled");
+                    case SKIPPED, SUCCESS ->
+                        TaskError.permanent(
+                                "UPSTREAM_SKIPPED", "a task it needs was skipped, or one that it handles did not fail");
+                };
         if (step.graph.task(state.number()).ifUnreachable() == Task.IfUnreachable.FAIL) {
-            step.failed(
-                    state,
-                    TaskError.permanent("DEPENDENCY_UNMET", "what it depends on cannot be met any more (" + by + ")"));
+            step.failed(state, TaskError.permanent("DEPENDENCY_UNMET", why.message()));
         } else {
-            TaskError why = TaskError.permanent(
-                    switch (by) {
-                        case FAILURE -> "UPSTREAM_FAILED";
-                        case CANCELLED -> "UPSTREAM_CANCELLED";
-                        case SKIPPED, SUCCESS -> "UPSTREAM_SKIPPED";
-                    },
-                    "a task it depends on did not end as it needs");
             step.skipped(state, by, why);
         }
     }

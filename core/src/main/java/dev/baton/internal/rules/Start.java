@@ -17,9 +17,11 @@ final class Start {
         this.image = step.image;
     }
 
-    void submitted() {
+    void submitted(Cause.Submitted cause) {
         step.event(PlanEvent.Type.PLAN_CREATED, null);
-        timerFired();
+        if (!cause.parked()) {
+            timerFired();
+        }
     }
 
     /** Starts the plan when its time has come; stops it when its deadline has passed (L22). */

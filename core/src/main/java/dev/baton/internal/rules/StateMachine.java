@@ -46,8 +46,8 @@ public final class StateMachine {
             return step.out; // starting a task settles nothing
         } else if (cause instanceof Cause.TaskTimerFired timer) {
             new Attempts(step).timerFired(timer.task());
-        } else if (cause instanceof Cause.Submitted) {
-            new Start(step).submitted();
+        } else if (cause instanceof Cause.Submitted submitted) {
+            new Start(step).submitted(submitted);
         } else if (cause instanceof Cause.PlanTimerFired) {
             new Start(step).timerFired();
         } else if (cause instanceof Cause.CancelRequested cancel) {

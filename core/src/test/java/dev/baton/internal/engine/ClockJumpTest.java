@@ -32,8 +32,7 @@ class ClockJumpTest {
                     return null;
                 })),
                 Map.of(),
-                Map.of(),
-                Map.of(),
+                LimitSettings.DEFAULT,
                 List.of(),
                 name -> null,
                 null,
@@ -41,8 +40,6 @@ class ClockJumpTest {
                 () -> 1L,
                 null,
                 null,
-                256,
-                Duration.ofSeconds(10),
                 Duration.ZERO,
                 true));
         Plan plan = Plan.named("p")

@@ -111,8 +111,7 @@ class TimeoutsTest {
                 store,
                 Map.of("remote", remote),
                 Map.of(),
-                Map.of(),
-                Map.of(),
+                TestLimits.of(1),
                 List.of(),
                 name -> null,
                 null,
@@ -120,8 +119,6 @@ class TimeoutsTest {
                 new Random(1)::nextLong,
                 null,
                 null,
-                1,
-                Duration.ofSeconds(10),
                 Duration.ZERO,
                 true));
     }

@@ -142,8 +142,7 @@ class VirtualTimeTest {
                 store,
                 adapters,
                 Map.of(),
-                Map.of(),
-                Map.of(),
+                LimitSettings.DEFAULT,
                 List.of(),
                 name -> null,
                 null,
@@ -151,8 +150,6 @@ class VirtualTimeTest {
                 random::nextLong,
                 executor,
                 Runnable::run,
-                256,
-                Duration.ofSeconds(10),
                 Duration.ZERO,
                 true));
     }

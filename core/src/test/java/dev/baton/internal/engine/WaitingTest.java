@@ -36,8 +36,7 @@ class WaitingTest {
                 store,
                 Map.of("echo", FunctionAdapter.of(task -> task.payload())),
                 Map.of(),
-                Map.of(),
-                Map.of(),
+                TestLimits.of(1),
                 List.of(),
                 name -> null,
                 null,
@@ -45,8 +44,6 @@ class WaitingTest {
                 new Random(1)::nextLong,
                 null,
                 null,
-                1,
-                Duration.ofSeconds(10),
                 Duration.ZERO,
                 true));
     }

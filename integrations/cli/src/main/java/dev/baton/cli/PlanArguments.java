@@ -54,7 +54,11 @@ final class PlanArguments {
                 throw CommandException.usage(
                         "UNKNOWN_INPUT",
                         "The plan \"" + plan.name() + "\" has no input \"" + name + "\"",
-                        "Its inputs are: " + plan.inputs().fields().keySet() + ".");
+                        plan.inputs().size() == 0
+                                ? "It has none: declare it in the plan, inputs: {" + name + ": …}, or leave it out."
+                                : "Its inputs are: "
+                                        + String.join(
+                                                ", ", plan.inputs().fields().keySet()) + ".");
             }
             values.put(name, value(input.substring(equals + 1)));
         }

@@ -54,7 +54,7 @@ final class Troubles {
     }
 
     private void print(BatonException known) {
-        console.err().println(label("error") + console.errStyle().bold(known.code()) + "  " + Wording.what(known));
+        console.err().println(label("error") + console.errStyle().bold(known.code()) + "  " + known.found());
         if (!known.hint().isEmpty()) {
             console.err().println("  " + known.hint());
         }

@@ -1,6 +1,5 @@
 package dev.baton.cli;
 
-import dev.baton.BatonException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -13,16 +12,6 @@ final class Wording {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
 
     private Wording() {}
-
-    /** What happened, without the code before it and the hint behind it. */
-    static String what(BatonException e) {
-        String text = String.valueOf(e.getMessage());
-        String code = e.code() + ": ";
-        String hint = " - " + e.hint();
-        int from = text.startsWith(code) ? code.length() : 0;
-        int to = !e.hint().isEmpty() && text.endsWith(hint) ? text.length() - hint.length() : text.length();
-        return text.substring(from, Math.max(from, to));
-    }
 
     /** {@code 0.4 s}, {@code 12.3 s}, {@code 2 min 05 s}, {@code 3 h 07 min}. */
     static String time(Duration duration) {

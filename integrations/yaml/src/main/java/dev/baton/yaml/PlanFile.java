@@ -7,7 +7,9 @@ import dev.baton.PlanDocument;
 import dev.baton.PlanProblem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -48,13 +50,22 @@ public final class PlanFile {
         } catch (IOException e) {
             throw new BatonException(
                     "FILE_NOT_READABLE",
-                    "The file " + name + " cannot be read: " + e,
-                    "Check that it exists and that you may read it.",
+                    "The file " + name + " cannot be read: " + reason(e, file),
+                    "Check the path, and that you may read it.",
                     e);
         }
         return name.toLowerCase(Locale.ROOT).endsWith(".json")
                 ? PlanDocument.json(PlanDocument.text(bytes, name), name, more)
                 : PlanDocument.of(new YamlText(PlanDocument.text(bytes, name), name).whole(), name, more);
+    }
+
+    private static String reason(IOException e, Path file) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file";
+        } else if (e instanceof AccessDeniedException) {
+            return "access is denied";
+        }
+        return Files.isDirectory(file) ? "it is a directory" : String.valueOf(e.getMessage());
     }
 
     /**

@@ -1,0 +1,27 @@
+package dev.baton.internal.engine;
+
+import java.time.Duration;
+import java.util.Map;
+
+/** Limits of tests. */
+final class TestLimits {
+    static final Duration AGE_STEP = Duration.ofSeconds(10);
+
+    private TestLimits() {}
+
+    static LimitSettings of(int maxInFlight) {
+        return of(maxInFlight, Map.of(), Map.of());
+    }
+
+    static LimitSettings of(int maxInFlight, Map<String, Integer> permits, Map<String, Integer> permitsPerKey) {
+        return new LimitSettings(
+                maxInFlight,
+                Map.of(),
+                permits,
+                permitsPerKey,
+                Map.of(),
+                LimitSettings.DEFAULT.breaker(),
+                Integer.MAX_VALUE,
+                AGE_STEP);
+    }
+}
