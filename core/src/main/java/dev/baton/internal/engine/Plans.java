@@ -141,7 +141,7 @@ final class Plans {
         LOG.atWarn()
                 .addKeyValue("plan", plan.image.id())
                 .addKeyValue("event", "commit_refused")
-                .log("A commit was refused; the plan goes on from what is stored");
+                .log("A commit of plan {} was refused; it goes on from what is stored", plan.image.id());
         List<Cause> causes = new ArrayList<>(refused.causes);
         causes.addAll(plan.unsealed.causes);
         List<Runnable> waiting = new ArrayList<>(refused.afterCommit);
@@ -169,10 +169,13 @@ final class Plans {
     void drop(Resident plan, BatonException why) {
         letGo(plan, why);
         if (!why.code().equals("PLAN_ID_TAKEN")) {
-            LOG.atError()
+            // A store that does not answer until the close is no fault: the next start goes on.
+            (why.code().equals("STORE_UNAVAILABLE") ? LOG.atWarn() : LOG.atError())
                     .addKeyValue("plan", plan.image.id())
+                    .addKeyValue("event", "plan_dropped")
                     .addKeyValue("code", why.code())
-                    .log("The plan stays as it is stored until the orchestrator is built again", why);
+                    .setCause(why)
+                    .log("Plan {} stays as it is stored until the orchestrator is built again", plan.image.id());
         }
     }
 
