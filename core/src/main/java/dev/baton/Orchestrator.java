@@ -10,6 +10,7 @@ import dev.baton.spi.SecretResolver;
 import dev.baton.spi.TimeSource;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,6 +90,12 @@ public interface Orchestrator extends AutoCloseable {
     Health health();
 
     /**
+     * Completes with the time it is once the orchestrator's clock has reached a time, at once if that is past; on the host's
+     * callback executor. Not stored. Fails with {@code SHUTTING_DOWN} when the orchestrator is closed before.
+     */
+    CompletionStage<Instant> reached(Instant time);
+
+    /**
      * Sends nothing more to an adapter, for all plans, until {@link #resumeAdapter}. What is in flight goes on; tasks stay READY and
      * nothing of theirs is consumed. A switch on this node: it is not stored, and gone when the orchestrator is built again.
      *
@@ -131,6 +138,8 @@ public interface Orchestrator extends AutoCloseable {
         private Duration ageStep = LimitSettings.DEFAULT.ageStep();
         private Duration closeGrace = Duration.ofSeconds(10);
         private boolean callerRuns;
+        private boolean isAtRest;
+        private boolean hasControlSocket = true;
 
         private Builder() {}
 
@@ -328,6 +337,24 @@ public interface Orchestrator extends AutoCloseable {
         }
 
         /**
+         * To look and to control only: no plan goes on, no task starts, no timer fires, no adapter is called. A control is
+         * decided and stored, and what follows from it is done by the next orchestrator that works on the store.
+         */
+        public Builder atRest() {
+            this.isAtRest = true;
+            return this;
+        }
+
+        /**
+         * Does not answer the command line. Default: while a store in a file is open, other processes of the same user can look
+         * at its plans and control them, through a socket beside the file that nobody else can connect to.
+         */
+        public Builder noControlSocket() {
+            this.hasControlSocket = false;
+            return this;
+        }
+
+        /**
          * Opens the store, starts the adapters, and goes on with every unfinished plan.
          *
          * @throws BatonException {@code STORE_IN_USE}, {@code STORE_UNAVAILABLE} … if the store cannot be opened
@@ -347,7 +374,9 @@ public interface Orchestrator extends AutoCloseable {
                     executor,
                     callbacks,
                     closeGrace,
-                    callerRuns));
+                    callerRuns,
+                    isAtRest,
+                    hasControlSocket));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.baton.internal.engine;
 import dev.baton.Json;
 import dev.baton.TaskState;
 import dev.baton.TaskStatus;
+import dev.baton.internal.logs.Repetition;
 import dev.baton.internal.rules.Cause;
 import dev.baton.internal.rules.Effect;
 import dev.baton.spi.AdapterTraits;

@@ -63,7 +63,6 @@ final class Dispatcher {
     }
 
     private final Outputs outputs;
-    private final Intake intake;
     private final News news;
 
     /** What becomes of answers; made once, and not for each attempt. */
@@ -71,11 +70,14 @@ final class Dispatcher {
 
     private final BiConsumer<Call, Lookup> findings;
 
+    /** What becomes of attempts whose payload could not be made; it may quote what it was to be made of. */
+    private final BiConsumer<Call, TaskReport> unsent;
+
     Dispatcher(Outputs outputs, Intake intake, News news) {
         this.outputs = outputs;
-        this.intake = intake;
         this.news = news;
         this.reports = (call, report) -> news.report(call, intake.report(call.ref, report));
+        this.unsent = (call, report) -> news.unsent(call, intake.report(call.ref, report));
         this.findings = (call, answer) -> news.lookedUp(call, intake.lookup(call.ref, answer));
     }
 
@@ -125,18 +127,14 @@ final class Dispatcher {
         } catch (UnresolvedException e) {
             failed(call, "INPUT_UNRESOLVED", e);
         } catch (Throwable e) { // the store does not answer, or a secret resolver dies of whatever it is
-            unsent(call, new TaskReport.NotStarted(TaskError.transientError("INPUT_UNRESOLVED", e.toString()), null));
+            unsent.accept(
+                    call, new TaskReport.NotStarted(TaskError.transientError("INPUT_UNRESOLVED", e.toString()), null));
         }
         return null;
     }
 
     private void failed(Call call, String code, Exception why) {
-        unsent(call, TaskReport.failed(TaskError.permanent(code, String.valueOf(why.getMessage()))));
-    }
-
-    /** Secrets that were found before it went wrong are masked in what it says. */
-    private void unsent(Call call, TaskReport report) {
-        news.unsent(call, intake.report(call.ref, report));
+        unsent.accept(call, TaskReport.failed(TaskError.permanent(code, String.valueOf(why.getMessage()))));
     }
 
     /** Finds out what a task of type {@code baton.wait} waits for. */

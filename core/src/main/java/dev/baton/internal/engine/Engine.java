@@ -4,6 +4,7 @@ import dev.baton.BatonException;
 import dev.baton.ControlReply;
 import dev.baton.PlanStatus;
 import dev.baton.TaskState;
+import dev.baton.internal.logs.Repetition;
 import dev.baton.internal.rules.Cause;
 import dev.baton.internal.rules.Effect;
 import dev.baton.internal.rules.PlanGraph;
@@ -37,6 +38,7 @@ final class Engine implements Mailbox.Rounds {
     private static final Duration RENDER_WAIT = Duration.ofSeconds(1);
 
     private final EngineTime time;
+    private final boolean isAtRest;
     private final StoreAccess access;
     private final boolean rowsAreFree;
     private final Adapters adapters;
@@ -63,7 +65,7 @@ final class Engine implements Mailbox.Rounds {
     private final List<Runnable> soon = new ArrayList<>();
 
     private long commit;
-    private boolean starts = true;
+    private boolean starts;
     private boolean interrupts;
     private boolean isShut;
 
@@ -98,6 +100,8 @@ final class Engine implements Mailbox.Rounds {
             Consumer<Runnable> letters,
             LongConsumer alarm) {
         this.time = new EngineTime(settings.time());
+        this.isAtRest = settings.isAtRest();
+        this.starts = !isAtRest;
         this.access = access;
         this.rowsAreFree = !settings.store().blocking();
         this.adapters = adapters;
@@ -120,7 +124,11 @@ final class Engine implements Mailbox.Rounds {
 
     @Override
     public void begin() {
-        time.advance();
+        if (isAtRest) {
+            time.read();
+        } else {
+            time.advance();
+        }
     }
 
     @Override
@@ -244,6 +252,9 @@ final class Engine implements Mailbox.Rounds {
 
     /** A ready task wants to start. */
     void ask(Resident plan, int task) {
+        if (isAtRest) {
+            return;
+        }
         Registered adapter = adapters.of(plan.image.graph().task(task));
         if (adapter == null) {
             String id = plan.image.graph().task(task).id();
@@ -358,6 +369,9 @@ final class Engine implements Mailbox.Rounds {
     }
 
     void act(Resident plan, Effect effect) {
+        if (isAtRest) {
+            return; // whoever works on the store next finds out what is outstanding
+        }
         Call call = plan.call(effect.task().number());
         if (call != null && call.attempt == effect.task().attempt()) {
             attending.act(call, effect);
@@ -399,6 +413,7 @@ final class Engine implements Mailbox.Rounds {
     void shut(BatonException why) {
         isShut = true;
         plans.letGoOfAll(why);
+        time.end(why);
     }
 
     /** Cuts off the work that lives in this process: its grace is over. */

@@ -29,7 +29,9 @@ public record EngineSettings(
         @Nullable Executor executor,
         @Nullable Executor callbacks,
         Duration closeGrace,
-        boolean callerRuns) {
+        boolean callerRuns,
+        boolean isAtRest,
+        boolean hasControlSocket) {
     public EngineSettings {
         adapters = Collections.unmodifiableMap(new LinkedHashMap<>(adapters));
         routes = Map.copyOf(routes);

@@ -1,8 +1,13 @@
 package dev.baton.internal.engine;
 
+import dev.baton.BatonException;
 import dev.baton.spi.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +19,8 @@ final class EngineTime {
 
     private final TimeSource source;
     private final Timers timers = new Timers();
+    private final Set<Consumer<BatonException>> waiting = new LinkedHashSet<>();
+    private @Nullable BatonException gone;
     private Instant now;
     private long nanos;
 
@@ -23,10 +30,15 @@ final class EngineTime {
         this.nanos = source.nanoTime();
     }
 
-    /** A round begins: reads the clocks, and does what has become due. */
-    void advance() {
+    /** A round begins: reads the clocks. */
+    void read() {
         now = source.now();
         nanos = source.nanoTime();
+    }
+
+    /** The same, and does what has become due. */
+    void advance() {
+        read();
         for (Timers.Timer timer = timers.poll(nanos); timer != null; timer = timers.poll(nanos)) {
             Instant wall = now;
             // The rules compare wall times. The monotonic clock says that it is time, whatever the wall clock says
@@ -51,7 +63,7 @@ final class EngineTime {
     }
 
     Timers.Timer at(Instant due, Runnable action) {
-        long wait = Math.max(0, saturated(Duration.between(now, due)));
+        long wait = saturated(Duration.between(now, due));
         return timers.set(nanos + Math.min(wait, Long.MAX_VALUE >> 1), due, action);
     }
 
@@ -59,11 +71,38 @@ final class EngineTime {
         return at(now.plus(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait), action);
     }
 
+    /** Completes a future with the time it is when a time is reached. */
+    void waitFor(Instant due, CompletableFuture<Instant> reached) {
+        if (gone != null) {
+            reached.completeExceptionally(gone);
+            return;
+        } else if (!due.isAfter(now)) {
+            reached.complete(now);
+            return;
+        }
+        Consumer<BatonException> ifGone = reached::completeExceptionally;
+        waiting.add(ifGone);
+        at(due, () -> {
+            waiting.remove(ifGone);
+            reached.complete(now);
+        });
+    }
+
+    /** Time is over for this node: nobody waits any longer. */
+    void end(BatonException why) {
+        gone = why;
+        waiting.forEach(waiter -> waiter.accept(why));
+        waiting.clear();
+    }
+
     void cancel(Timers.@Nullable Timer timer) {
         timers.cancel(timer);
     }
 
     private static long saturated(Duration duration) {
+        if (duration.isNegative()) {
+            return 0;
+        }
         return duration.toSeconds() > Long.MAX_VALUE / 2_000_000_000L ? Long.MAX_VALUE >> 1 : duration.toNanos();
     }
 }

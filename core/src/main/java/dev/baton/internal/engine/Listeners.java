@@ -2,6 +2,7 @@ package dev.baton.internal.engine;
 
 import dev.baton.PlanEvent;
 import dev.baton.PlanListener;
+import dev.baton.internal.logs.Repetition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

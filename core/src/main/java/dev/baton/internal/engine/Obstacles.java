@@ -224,6 +224,7 @@ final class Obstacles {
             return new Explanation(image.id(), null, image.status().name(), all);
         }
         Named underWay = new Named();
+        Named waiting = new Named();
         Named backingOff = new Named();
         Named pending = new Named();
         Map<Code, Named> ready = new LinkedHashMap<>();
@@ -239,6 +240,8 @@ final class Obstacles {
             }
             if (open != null && open.isInFlight()) {
                 underWay.add(id);
+            } else if (status == TaskStatus.WAITING) {
+                waiting.add(id);
             } else if (open != null && open.dueAt() != null) {
                 backingOff.add(id);
                 nextDue = earlier(nextDue, open.dueAt());
@@ -252,6 +255,7 @@ final class Obstacles {
             }
         }
         add(all, Code.RUNTIME, underWay, " under way", null);
+        add(all, Code.WAITING, waiting, " waiting for a time or a signal", null);
         add(all, Code.BACKOFF, backingOff, " waiting for another try, the first until " + nextDue, null);
         ready.forEach((code, tasks) -> add(all, code, tasks, " ready", examples.get(code)));
         add(all, Code.DEPENDENCY, pending, " pending until others end", null);

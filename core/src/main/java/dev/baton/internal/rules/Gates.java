@@ -105,8 +105,7 @@ public final class Gates {
     }
 
     private Gate inFlight(TaskState state) {
-        Instant deadline =
-                state.startedAt() == null ? null : Step.after(state.startedAt(), graph.timeout(state.number()));
+        Instant deadline = image.attemptEnd(state);
         boolean confirmed = state.status() != TaskStatus.DISPATCHING;
         String sentence = "Attempt " + state.attempt()
                 + (confirmed ? " has been under way since " : " was sent, and its runtime has not confirmed it since ")

@@ -392,25 +392,30 @@ public final class PlanImage {
 
     /** When {@link Cause.TaskTimerFired} is due for an open task; null: it waits for no time. */
     public @Nullable Instant timerAt(TaskState state) {
-        boolean runs = state.isInFlight() && state.ending() == null;
-        Instant due = runs ? attemptEnd(state) : state.dueAt();
-        Instant last = state.ending() == null ? state.deadlineAt() : null;
-        return due == null || last != null && last.isBefore(due) ? last : due;
+        if (state.ending() != null) {
+            return state.dueAt();
+        }
+        return state.isInFlight() ? attemptEnd(state) : earlier(state.dueAt(), state.deadlineAt());
     }
 
-    private @Nullable Instant attemptEnd(TaskState state) {
+    /** How long the attempt in flight may take; null: for ever. */
+    @Nullable
+    Instant attemptEnd(TaskState state) {
         Instant started = state.startedAt();
         return started == null || graph.isWait(state.number())
                 ? null
-                : Step.after(started, graph.timeout(state.number()));
+                : earlier(Step.after(started, graph.timeout(state.number())), state.deadlineAt());
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+        return one == null || other != null && other.isBefore(one) ? other : one;
     }
 
     /** The earliest time that anything of the plan waits for; null: it waits for none. Looks at every task. */
     public @Nullable Instant earliestTimer() {
         Instant earliest = timerAt();
         for (TaskState state : open) {
-            Instant due = state == null ? null : timerAt(state);
-            earliest = earliest == null || due != null && due.isBefore(earliest) ? due : earliest;
+            earliest = state == null ? earliest : earlier(earliest, timerAt(state));
         }
         return earliest;
     }

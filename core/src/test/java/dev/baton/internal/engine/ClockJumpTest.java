@@ -41,7 +41,9 @@ class ClockJumpTest {
                 null,
                 null,
                 Duration.ZERO,
-                true));
+                true,
+                false,
+                false));
         Plan plan = Plan.named("p")
                 .timeout(Duration.ofHours(1))
                 .task("a", t -> t.type("flaky").retry(RetryPolicy.fixed(2, Duration.ofMinutes(1))))

@@ -120,7 +120,9 @@ class TimeoutsTest {
                 null,
                 null,
                 Duration.ZERO,
-                true));
+                true,
+                false,
+                false));
     }
 
     @AfterEach

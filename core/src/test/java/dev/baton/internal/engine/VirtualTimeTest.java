@@ -151,7 +151,9 @@ class VirtualTimeTest {
                 executor,
                 Runnable::run,
                 Duration.ZERO,
-                true));
+                true,
+                false,
+                false));
     }
 
     private static void audit(Life life) {

@@ -45,7 +45,9 @@ class WaitingTest {
                 null,
                 null,
                 Duration.ZERO,
-                true));
+                true,
+                false,
+                false));
     }
 
     @AfterEach
