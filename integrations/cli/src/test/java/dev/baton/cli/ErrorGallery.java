@@ -214,12 +214,6 @@ final class ErrorGallery {
                     throw new IllegalStateException("the search engine answered 503");
                 }),
                 plan -> plan.task("a", task -> task.type("work")));
-        gallery.run(
-                "TASK_TIMEOUT",
-                "",
-                shell("a", "exit 1", "retry: {maxAttempts: 9, delay: PT5S, jitter: 0}, totalTimeout: PT3S"));
-        gallery.run(
-                "WAIT_EXPIRED", "", "- {id: a, type: baton.wait, payload: {event: approved, expireAfter: PT0.1S}}\n");
         gallery.run("TIMEOUT", "", shell("a", "sleep 9", "timeout: PT0.2S"));
         gallery.run(
                 "TASK_TIMEOUT", "", shell("a", "exit 1", "retry: {maxAttempts: 9, delay: PT1S}, totalTimeout: PT0.3S"));
