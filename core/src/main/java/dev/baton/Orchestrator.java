@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,6 +129,7 @@ public interface Orchestrator extends AutoCloseable {
         private final Map<String, Integer> adapterLimits = new LinkedHashMap<>();
         private final List<PlanListener> listeners = new ArrayList<>();
         private SecretResolver secrets = name -> null;
+        private @Nullable UnaryOperator<String> redact;
         private TimeSource time = TimeSource.system();
         private @Nullable Executor executor;
         private @Nullable Executor callbacks;
@@ -269,9 +271,23 @@ public interface Orchestrator extends AutoCloseable {
             return this;
         }
 
-        /** Finds secrets when attempts are dispatched. Default: knows none. */
+        /**
+         * Finds secrets when attempts are dispatched. Default: knows none. What an attempt was given is masked as {@code ***} in all that
+         * comes back from it and is stored, logged or told: messages, log lines, progress and outputs; as it is, in JSON, URLs and
+         * Base64; values of less than 4 characters are not. Handles are the adapter's, and stay as they are.
+         */
         public Builder secrets(SecretResolver resolver) {
             this.secrets = resolver;
+            return this;
+        }
+
+        /**
+         * Has a last look at every text that comes back from attempts: error messages, log lines, progress. For what the host
+         * knows to be private; secrets are masked before. Outputs are data and stay as they are. Called by many threads; if it
+         * throws, the text is withheld. Default: leaves text as it is.
+         */
+        public Builder redact(UnaryOperator<String> redaction) {
+            this.redact = redaction;
             return this;
         }
 
@@ -352,6 +368,7 @@ public interface Orchestrator extends AutoCloseable {
                             maxInFlight, adapterLimits, permits, permitsPerKey, rates, breaker, maxPlans, ageStep),
                     listeners,
                     secrets,
+                    redact,
                     time,
                     new SecureRandom()::nextLong,
                     executor,
