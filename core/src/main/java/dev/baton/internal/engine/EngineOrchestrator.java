@@ -82,7 +82,7 @@ public final class EngineOrchestrator implements Orchestrator {
 
     /** Answers the command line, if the store names a place for that. */
     private void answerOutside() {
-        if (settings.hasControlSocket() && !settings.isAtRest() && !settings.callerRuns()) {
+        if (settings.presence() == EngineSettings.Presence.ANSWERING && !settings.callerRuns()) {
             settings.store()
                     .controlSocket()
                     .ifPresent(place -> control =
