@@ -68,6 +68,7 @@ public record EngineSettings(
                 limits,
                 listeners,
                 secrets,
+                null,
                 time,
                 random,
                 executor,
