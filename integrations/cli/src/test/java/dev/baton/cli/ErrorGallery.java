@@ -56,6 +56,7 @@ final class ErrorGallery {
         hall.stores();
         new ProcessExhibits(gallery).hang();
         hall.commandLine();
+        new OperatorExhibits(gallery).hang();
         return gallery;
     }
 
@@ -214,12 +215,6 @@ final class ErrorGallery {
                     throw new IllegalStateException("the search engine answered 503");
                 }),
                 plan -> plan.task("a", task -> task.type("work")));
-        gallery.run(
-                "TASK_TIMEOUT",
-                "",
-                shell("a", "exit 1", "retry: {maxAttempts: 9, delay: PT5S, jitter: 0}, totalTimeout: PT3S"));
-        gallery.run(
-                "WAIT_EXPIRED", "", "- {id: a, type: baton.wait, payload: {event: approved, expireAfter: PT0.1S}}\n");
         gallery.run("TIMEOUT", "", shell("a", "sleep 9", "timeout: PT0.2S"));
         gallery.run(
                 "TASK_TIMEOUT", "", shell("a", "exit 1", "retry: {maxAttempts: 9, delay: PT1S}, totalTimeout: PT0.3S"));
@@ -327,7 +322,7 @@ final class ErrorGallery {
     /** What only the command says. */
     private void commandLine() {
         gallery.command("FILE_NOT_READABLE", "run", "DIR/plna.yaml");
-        gallery.command("STORE_NOT_FOUND", "show", "--store", "DIR/sotre");
+        gallery.command("STORE_NOT_FOUND", "ps", "--store", "DIR/sotre");
         gallery.command("KEY_WITHOUT_STORE", "run", "DIR/plan.yaml", "--key", "today");
         gallery.command("INVALID_INPUT", "run", "DIR/plan.yaml", "--input", "day");
         gallery.command("UNKNOWN_INPUT", "run", "DIR/plan.yaml", "--input", "dya=2026-11-20");
