@@ -171,6 +171,7 @@ final class Adapters {
         Threads.awaitEnd(closing);
         if (!open.isEmpty()) {
             LOG.atWarn()
+                    .addKeyValue("event", "adapter_not_closed")
                     .addKeyValue("code", "ADAPTER_HANGS")
                     .log("The close of these adapters does not return, and is not waited for any longer: {}", open);
         }
@@ -182,6 +183,7 @@ final class Adapters {
         } catch (Throwable e) { // whatever it dies of, the others are closed
             LOG.atWarn()
                     .addKeyValue("adapter", adapter.name())
+                    .addKeyValue("event", "adapter_not_closed")
                     .log("Adapter {} could not be closed: {}", adapter.name(), Thrown.text(e));
         }
     }

@@ -83,7 +83,7 @@ public final class EngineOrchestrator implements Orchestrator {
 
     /** Answers the command line, if the store names a place for that. */
     private void answerOutside() {
-        if (settings.hasControlSocket() && !settings.isAtRest() && !settings.callerRuns()) {
+        if (settings.presence() == EngineSettings.Presence.ANSWERING && !settings.callerRuns()) {
             settings.store()
                     .controlSocket()
                     .ifPresent(place -> control =
@@ -308,7 +308,7 @@ public final class EngineOrchestrator implements Orchestrator {
         LOG.atInfo()
                 .addKeyValue("adapter", adapter)
                 .addKeyValue("event", why == null ? "adapter_resumed" : "adapter_paused")
-                .log(why == null ? "The adapter is used again" : "Nothing is sent to the adapter: {}", why);
+                .log(why == null ? "Adapter {} is used again" : "Nothing is sent to adapter {}: {}", adapter, why);
     }
 
     private static Health healthOf(Registered adapter) {
