@@ -15,10 +15,13 @@ import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.StoredPlan;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -158,8 +161,28 @@ public final class JdbiPlanStore implements PlanStore {
     }
 
     @Override
-    public List<Long> live(long afterPlan, int limit) {
-        return opened().reader().use(reader -> reader.live(afterPlan, limit));
+    public List<Long> awake(long afterPlan, int limit) {
+        return opened().reader().use(reader -> reader.awake(afterPlan, limit));
+    }
+
+    @Override
+    public List<Sleeper> sleepers(@Nullable Sleeper after, int limit) {
+        return opened().reader().use(reader -> reader.sleepers(after, limit));
+    }
+
+    @Override
+    public List<Long> ended(Instant before, long afterPlan, int limit) {
+        return opened().reader().use(reader -> reader.ended(before, afterPlan, limit));
+    }
+
+    @Override
+    public void remove(Collection<Long> plans) {
+        opened().writer().use(writer -> writer.removal().remove(plans));
+    }
+
+    @Override
+    public boolean sweep(int rows) {
+        return opened().writer().use(writer -> writer.removal().sweep(rows));
     }
 
     @Override
@@ -200,6 +223,31 @@ public final class JdbiPlanStore implements PlanStore {
     @Override
     public Page<PlanSummary> list(PlanQuery query) {
         return opened().reader().use(reader -> reader.list(query));
+    }
+
+    /** Beside the file: its name with {@code .sock} in place of {@code .mv.db}. */
+    @Override
+    public Optional<Path> controlSocket() {
+        return database.controlSocket();
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        return opened().reader().use(reader -> database.facts(reader.handle()));
+    }
+
+    @Override
+    public List<String> audit(int most) {
+        List<String> findings = new ArrayList<>();
+        StoreAudit.Part part;
+        long after = Long.MIN_VALUE;
+        do {
+            long last = after;
+            part = opened().reader().use(reader -> StoreAudit.of(reader.handle(), last));
+            findings.addAll(part.findings());
+            after = part.last();
+        } while (!part.isComplete() && findings.size() < most);
+        return findings.subList(0, Math.min(most, findings.size()));
     }
 
     @Override

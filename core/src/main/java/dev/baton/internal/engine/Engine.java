@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ final class Engine implements Mailbox.Rounds {
     private static final Duration RENDER_WAIT = Duration.ofSeconds(1);
 
     private final EngineTime time;
+    private final boolean isAtRest;
     private final StoreAccess access;
     private final boolean rowsAreFree;
     private final Adapters adapters;
@@ -49,6 +51,7 @@ final class Engine implements Mailbox.Rounds {
     private final Heartbeats heartbeats;
     private final Calls calls;
     private final Plans plans;
+    private final Sleepers sleepers;
     private final Admission admission;
     private final Consumer<Runnable> letters;
     private final LongConsumer alarm;
@@ -63,7 +66,7 @@ final class Engine implements Mailbox.Rounds {
     private final List<Runnable> soon = new ArrayList<>();
 
     private long commit;
-    private boolean starts = true;
+    private boolean starts;
     private boolean interrupts;
     private boolean isShut;
 
@@ -93,6 +96,8 @@ final class Engine implements Mailbox.Rounds {
             Consumer<Runnable> letters,
             LongConsumer alarm) {
         this.time = new EngineTime(settings.time());
+        this.isAtRest = settings.isAtRest();
+        this.starts = !isAtRest;
         this.access = access;
         this.rowsAreFree = !settings.store().blocking();
         this.adapters = adapters;
@@ -106,6 +111,7 @@ final class Engine implements Mailbox.Rounds {
         this.calls = new Calls(this, identity.storeId());
         this.admission = new Admission(settings.limits());
         this.plans = new Plans(this, rowsAreFree);
+        this.sleepers = new Sleepers(this);
         this.letters = letters;
         this.alarm = alarm;
         this.commit = identity.incarnation() << 40;
@@ -115,7 +121,11 @@ final class Engine implements Mailbox.Rounds {
 
     @Override
     public void begin() {
-        time.advance();
+        if (isAtRest) {
+            time.read();
+        } else {
+            time.advance();
+        }
     }
 
     @Override
@@ -133,14 +143,15 @@ final class Engine implements Mailbox.Rounds {
             grant();
         }
         if (!journal.isEmpty() && committer.isIdle()) {
-            committer.write(journal.seal());
+            committer.write(journal.seal(time.now()));
         }
         handedOut.addAll(work);
         work.clear();
-        alarm.accept(Math.min(time.untilNext(), permits.untilDoor(time.nanos())));
+        long untilNext = Math.min(time.untilNext(), permits.untilDoor(time.nanos()));
+        alarm.accept(untilNext);
         // A plan that has ended, or was dropped, makes room for others only when that is stored.
         boolean room = starts && (admission.mayServe() || permits.mayServe(time.nanos()));
-        return room || !soon.isEmpty() || committer.isInline() && !journal.isEmpty();
+        return room || !soon.isEmpty() || time.untilNext() == 0 || committer.isInline() && !journal.isEmpty();
     }
 
     private void grant() {
@@ -194,6 +205,8 @@ final class Engine implements Mailbox.Rounds {
                 plan.unsealed.causes.add(cause);
             }
             journal.mark(plan);
+        } else {
+            sleepers.rest(plan);
         }
         if (!plan.hasBegun && plan.image.status() != PlanStatus.CREATED) {
             plan.hasBegun = true;
@@ -234,6 +247,9 @@ final class Engine implements Mailbox.Rounds {
 
     /** A ready task wants to start. */
     void ask(Resident plan, int task) {
+        if (isAtRest) {
+            return;
+        }
         Registered adapter = adapters.of(plan.image.graph().task(task));
         if (adapter == null) {
             LOG.atWarn()
@@ -332,9 +348,12 @@ final class Engine implements Mailbox.Rounds {
         }
         listeners.events(plan.image.id(), part.events);
         part.afterCommit.forEach(Faults::contain);
-        plan.subscribers.forEach(Runnable::run);
+        if (plan.watchers != null) {
+            plan.watchers.subscribers.forEach(Runnable::run);
+        }
         plan.recycle(part);
         plans.retireIfEnded(plan);
+        sleepers.rest(plan);
     }
 
     private void keepOutputs(Resident plan, List<TaskState> rows) {
@@ -346,6 +365,9 @@ final class Engine implements Mailbox.Rounds {
     }
 
     void act(Resident plan, Effect effect) {
+        if (isAtRest) {
+            return; // whoever works on the store next finds out what is outstanding
+        }
         Call call = plan.call(effect.task().number());
         if (call != null && call.attempt == effect.task().attempt()) {
             attending.act(call, effect);
@@ -371,6 +393,14 @@ final class Engine implements Mailbox.Rounds {
         } else {
             answer.accept(reply);
         }
+    }
+
+    /** Asks the store something, and goes on in the mailbox when it has answered. */
+    <T> void ask(Function<PlanStore, T> question, Consumer<T> then, Consumer<BatonException> otherwise) {
+        access.ask(
+                question,
+                answer -> letters.accept(() -> then.accept(answer)),
+                failure -> letters.accept(() -> otherwise.accept(failure)));
     }
 
     void toWork(Runnable job) {
@@ -417,6 +447,10 @@ final class Engine implements Mailbox.Rounds {
 
     Plans plans() {
         return plans;
+    }
+
+    Sleepers sleepers() {
+        return sleepers;
     }
 
     Admission admission() {
