@@ -2,6 +2,7 @@ package dev.baton;
 
 import dev.baton.internal.engine.EngineOrchestrator;
 import dev.baton.internal.engine.EngineSettings;
+import dev.baton.internal.engine.EngineSettings.Presence;
 import dev.baton.internal.engine.LimitSettings;
 import dev.baton.internal.function.FunctionAdapter;
 import dev.baton.spi.ExecutionAdapter;
@@ -138,8 +139,7 @@ public interface Orchestrator extends AutoCloseable {
         private Duration ageStep = LimitSettings.DEFAULT.ageStep();
         private Duration closeGrace = Duration.ofSeconds(10);
         private boolean callerRuns;
-        private boolean isAtRest;
-        private boolean hasControlSocket = true;
+        private Presence presence = Presence.ANSWERING;
 
         private Builder() {}
 
@@ -341,7 +341,7 @@ public interface Orchestrator extends AutoCloseable {
          * decided and stored, and what follows from it is done by the next orchestrator that works on the store.
          */
         public Builder atRest() {
-            this.isAtRest = true;
+            this.presence = Presence.AT_REST;
             return this;
         }
 
@@ -350,7 +350,7 @@ public interface Orchestrator extends AutoCloseable {
          * at its plans and control them, through a socket beside the file that nobody else can connect to.
          */
         public Builder noControlSocket() {
-            this.hasControlSocket = false;
+            this.presence = Presence.WORKING;
             return this;
         }
 
@@ -375,8 +375,7 @@ public interface Orchestrator extends AutoCloseable {
                     callbacks,
                     closeGrace,
                     callerRuns,
-                    isAtRest,
-                    hasControlSocket));
+                    presence));
         }
     }
 }

@@ -114,8 +114,8 @@ final class Plans {
         if (watchers != null) {
             watchers.tell(why);
         }
-        // A store that does not answer is no fault of a plan, and it goes on when somebody, or the next start, asks for
-        // it.
+        // A store that does not answer is no fault of a plan: it goes on when somebody asks for it, or at the next
+        // start.
         (why.code().equals("STORE_UNAVAILABLE") ? LOG.atWarn() : LOG.atError())
                 .addKeyValue("plan", id)
                 .addKeyValue("event", "plan_stranded")
