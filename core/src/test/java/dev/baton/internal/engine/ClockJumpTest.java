@@ -41,9 +41,7 @@ class ClockJumpTest {
                 null,
                 null,
                 Duration.ZERO,
-                true,
-                false,
-                false));
+                true));
         Plan plan = Plan.named("p")
                 .timeout(Duration.ofHours(1))
                 .task("a", t -> t.type("flaky").retry(RetryPolicy.fixed(2, Duration.ofMinutes(1))))

@@ -92,9 +92,7 @@ class SchedulesTest {
                 null,
                 null,
                 Duration.ZERO,
-                true,
-                false,
-                false));
+                true));
         schedules = Schedules.of(node);
         sleeper = node.orchestrate(SLEEPER, SubmitOptions.defaults().withKey("sleeper"));
     }

@@ -120,9 +120,7 @@ class TimeoutsTest {
                 null,
                 null,
                 Duration.ZERO,
-                true,
-                false,
-                false));
+                true));
     }
 
     @AfterEach

@@ -159,9 +159,7 @@ class VirtualTimeTest {
                 executor,
                 Runnable::run,
                 Duration.ZERO,
-                true,
-                false,
-                false));
+                true));
     }
 
     private static void audit(Life life) {

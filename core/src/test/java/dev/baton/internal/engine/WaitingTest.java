@@ -45,9 +45,7 @@ class WaitingTest {
                 null,
                 null,
                 Duration.ZERO,
-                true,
-                false,
-                false));
+                true));
     }
 
     @AfterEach
