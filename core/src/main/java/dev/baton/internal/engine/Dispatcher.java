@@ -170,7 +170,7 @@ final class Dispatcher {
         Runnable recall = recall(call);
         return () -> {
             recall.run();
-            ask(call, "cancel", adapter -> adapter.cancel(running), reply -> LOG.atDebug()
+            ask(call, "cancel", adapter -> adapter.cancel(running), reply -> call.about(LOG.atDebug())
                     .addKeyValue("event", "cancel_answered")
                     .log("Cancel of {}: {}", call.ref, reply));
         };
@@ -189,12 +189,11 @@ final class Dispatcher {
             try {
                 outputs.payload(graph, call.ref, call.plan.number, round, call.task);
             } catch (Throwable e) { // what it does not give cannot be masked; the attempt goes on all the same
-                LOG.atWarn()
-                        .addKeyValue("plan", call.ref.planId())
-                        .addKeyValue("task", call.ref.taskId())
-                        .addKeyValue("attempt", call.attempt)
+                call.about(LOG.atWarn())
                         .addKeyValue("event", "secrets_not_recalled")
-                        .log("Secrets of an attempt from before a restart are unknown here, so they are not masked");
+                        .log(
+                                "Attempt {} is from before a restart and its secrets are not found: they are not masked",
+                                call.ref);
             }
         };
     }

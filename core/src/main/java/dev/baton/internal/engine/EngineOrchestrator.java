@@ -307,7 +307,7 @@ public final class EngineOrchestrator implements Orchestrator {
         LOG.atInfo()
                 .addKeyValue("adapter", adapter)
                 .addKeyValue("event", why == null ? "adapter_resumed" : "adapter_paused")
-                .log(why == null ? "The adapter is used again" : "Nothing is sent to the adapter: {}", why);
+                .log(why == null ? "Adapter {} is used again" : "Nothing is sent to adapter {}: {}", adapter, why);
     }
 
     private static Health healthOf(Registered adapter) {

@@ -188,7 +188,7 @@ final class Node implements Dispatcher.News {
         try {
             executor.execute(job);
         } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter: no more threads
-            LOG.debug("An executor is full, or shut down", e);
+            LOG.atDebug().addKeyValue("event", "executor_full").setCause(e).log("An executor is full, or shut down");
             post(() -> engine.time().in(FULL_WAIT, () -> hand(executor, job)));
         }
     }
@@ -487,7 +487,10 @@ final class Node implements Dispatcher.News {
         } catch (InterruptedException e) {
             interrupted = true;
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("The engine does not answer while it closes", e);
+            LOG.atDebug()
+                    .addKeyValue("event", "close_unanswered")
+                    .setCause(e)
+                    .log("The engine does not answer while it closes");
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -513,7 +516,11 @@ final class Node implements Dispatcher.News {
             try {
                 adapter.adapter().close();
             } catch (Throwable e) { // whatever it dies of, the others are closed
-                LOG.warn("Adapter {} could not be closed", adapter.name(), e);
+                LOG.atWarn()
+                        .addKeyValue("adapter", adapter.name())
+                        .addKeyValue("event", "adapter_not_closed")
+                        .setCause(e)
+                        .log("Adapter {} could not be closed", adapter.name());
             }
         }
         if (growth != null) {
