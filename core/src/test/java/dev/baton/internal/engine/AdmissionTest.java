@@ -180,7 +180,9 @@ class AdmissionTest {
         assertThat(orchestrator.health().detail()).contains("2 wait for room");
         assertThat(c.explain("t").gates()).first().satisfies(gate -> assertThat(gate.code())
                 .isEqualTo(Code.NOT_ADMITTED));
-        assertThat(orchestrator.health().detail()).as("asking adds nothing to the queue").contains("2 wait for room");
+        assertThat(orchestrator.health().detail())
+                .as("asking adds nothing to the queue")
+                .contains("2 wait for room");
         end(a, "a");
         nothingEnds(d);
         assertThat(List.of(status(c), status(d))).containsExactly(PlanStatus.RUNNING, PlanStatus.CREATED);
