@@ -12,6 +12,7 @@ import dev.baton.internal.rules.PlanImage;
 import dev.baton.internal.rules.StateMachine;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.StoredPlan;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
 /** The plans of a node: how they come, and how they are let go of. Runs in the mailbox. */
 final class Plans {
     private static final Logger LOG = LoggerFactory.getLogger(Plans.class);
+
+    private static final Duration PARKED_STAYS = Duration.ofSeconds(5);
 
     private final Engine engine;
     private final boolean rowsAreFree;
@@ -179,11 +182,41 @@ final class Plans {
     private void park(Resident plan) {
         long number = plan.number;
         plan.isParked = true;
-        engine.admission().park(number, plan.priority, plan.image.createdAt(), () -> {
-            Resident parked = find(number);
-            if (parked != null && parked.isParked) {
-                parked.isParked = false;
-                engine.decide(parked, new Cause.PlanTimerFired());
+        engine.admission().park(number, plan.priority, plan.image.createdAt(), () -> unpark(number));
+        sleepParked(plan);
+    }
+
+    /** There is room for a parked plan. */
+    private void unpark(long number) {
+        arrivals.with(
+                number,
+                plan -> {
+                    engine.admission().arrived(number);
+                    plan.isParked = false;
+                    if (plan.image.status() == PlanStatus.CREATED) {
+                        engine.decide(plan, new Cause.PlanTimerFired());
+                    }
+                    retireIfEnded(plan);
+                },
+                why -> {
+                    engine.admission().arrived(number);
+                    LOG.atWarn()
+                            .addKeyValue("plan", number)
+                            .addKeyValue("event", "parked_plan_unread")
+                            .addKeyValue("code", why.code())
+                            .log("There is room for a parked plan, and it cannot be had from the store", why);
+                });
+    }
+
+    /** A parked plan is a row and a place in the queue: from memory it goes after a while. */
+    private void sleepParked(Resident plan) {
+        engine.time().in(PARKED_STAYS, () -> {
+            if (plan.isHeld && plan.isParked && plan.image.status() == PlanStatus.CREATED) {
+                if (plan.isStored()) {
+                    sleep(plan);
+                } else {
+                    sleepParked(plan);
+                }
             }
         });
     }
