@@ -69,7 +69,7 @@ public record EngineSettings(
                 limits,
                 listeners,
                 secrets,
-                null,
+                redact,
                 time,
                 random,
                 executor,
