@@ -69,21 +69,22 @@ public final class Json {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(64)
-                            .maxStringLength(1 << 20)
-                            .maxNumberLength(100)
-                            .maxNameLength(256)
-                            .maxDocumentLength(16L << 20)
+    private static final JsonMapper MAPPER =
+            JsonForms.teach(JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
+                            .streamReadConstraints(StreamReadConstraints.builder()
+                                    .maxNestingDepth(64)
+                                    .maxStringLength(1 << 20)
+                                    .maxNumberLength(100)
+                                    .maxNameLength(256)
+                                    .maxDocumentLength(16L << 20)
+                                    .build())
                             .build())
-                    .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .build());
 
     /** What a value is. */
     public enum Kind {
@@ -143,8 +144,9 @@ public final class Json {
     }
 
     /**
-     * The JSON form of a Java value: null, a {@code Json}, string, number, boolean, map, iterable, array, or a record or
-     * bean (its properties become fields).
+     * The JSON form of a Java value: null, a {@code Json}, string, number, boolean, map, iterable, array, time, duration, or a
+     * record or bean (its properties become fields). The forms of Baton's own values, {@link PlanState}, {@link PlanEvent} and
+     * the like, leave out what is null, and {@link #as} reads them back.
      *
      * @throws BatonException {@code NOT_JSON} if the value has no JSON form
      */
@@ -195,6 +197,16 @@ public final class Json {
                     "Use maps, lists, strings, numbers, booleans, records or Json.",
                     e);
         }
+    }
+
+    /** What {@link JsonForms} reads. */
+    static Json ofNode(JsonNode node) {
+        return new Json(node);
+    }
+
+    /** For {@link JsonForms}; secrets are masked. */
+    void write(JsonGenerator generator, SerializerProvider provider) throws IOException {
+        provider.defaultSerializeValue(node, generator);
     }
 
     /** An object with these fields, in the map's order. */

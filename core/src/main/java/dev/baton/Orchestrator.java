@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +128,7 @@ public interface Orchestrator extends AutoCloseable {
         private final Map<String, Integer> adapterLimits = new LinkedHashMap<>();
         private final List<PlanListener> listeners = new ArrayList<>();
         private SecretResolver secrets = name -> null;
+        private @Nullable UnaryOperator<String> redact;
         private TimeSource time = TimeSource.system();
         private @Nullable Executor executor;
         private @Nullable Executor callbacks;
@@ -136,6 +138,8 @@ public interface Orchestrator extends AutoCloseable {
         private Duration ageStep = LimitSettings.DEFAULT.ageStep();
         private Duration closeGrace = Duration.ofSeconds(10);
         private boolean callerRuns;
+        private boolean isAtRest;
+        private boolean hasControlSocket = true;
 
         private Builder() {}
 
@@ -267,9 +271,23 @@ public interface Orchestrator extends AutoCloseable {
             return this;
         }
 
-        /** Finds secrets when attempts are dispatched. Default: knows none. */
+        /**
+         * Finds secrets when attempts are dispatched. Default: knows none. What an attempt was given is masked as {@code ***} in all that
+         * comes back from it and is stored, logged or told: messages, log lines, progress and outputs; as it is, in JSON, URLs and
+         * Base64; values of less than 4 characters are not. Handles are the adapter's, and stay as they are.
+         */
         public Builder secrets(SecretResolver resolver) {
             this.secrets = resolver;
+            return this;
+        }
+
+        /**
+         * Has a last look at every text that comes back from attempts: error messages, log lines, progress. For what the host
+         * knows to be private; secrets are masked before. Outputs are data and stay as they are. Called by many threads; if it
+         * throws, the text is withheld. Default: leaves text as it is.
+         */
+        public Builder redact(UnaryOperator<String> redaction) {
+            this.redact = redaction;
             return this;
         }
 
@@ -319,6 +337,24 @@ public interface Orchestrator extends AutoCloseable {
         }
 
         /**
+         * To look and to control only: no plan goes on, no task starts, no timer fires, no adapter is called. A control is
+         * decided and stored, and what follows from it is done by the next orchestrator that works on the store.
+         */
+        public Builder atRest() {
+            this.isAtRest = true;
+            return this;
+        }
+
+        /**
+         * Does not answer the command line. Default: while a store in a file is open, other processes of the same user can look
+         * at its plans and control them, through a socket beside the file that nobody else can connect to.
+         */
+        public Builder noControlSocket() {
+            this.hasControlSocket = false;
+            return this;
+        }
+
+        /**
          * Opens the store, starts the adapters, and goes on with every unfinished plan.
          *
          * @throws BatonException {@code STORE_IN_USE}, {@code STORE_UNAVAILABLE} … if the store cannot be opened
@@ -332,12 +368,15 @@ public interface Orchestrator extends AutoCloseable {
                             maxInFlight, adapterLimits, permits, permitsPerKey, rates, breaker, maxPlans, ageStep),
                     listeners,
                     secrets,
+                    redact,
                     time,
                     new SecureRandom()::nextLong,
                     executor,
                     callbacks,
                     closeGrace,
-                    callerRuns));
+                    callerRuns,
+                    isAtRest,
+                    hasControlSocket));
         }
     }
 }

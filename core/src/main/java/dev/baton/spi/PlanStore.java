@@ -14,6 +14,8 @@ import dev.baton.internal.memory.InMemoryPlanStore;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +125,29 @@ public interface PlanStore extends AutoCloseable {
 
     /** Plans in the order of their numbers, the greatest first; see {@link PlanCursor}. */
     Page<PlanSummary> list(PlanQuery query);
+
+    /**
+     * Where the process that holds this store answers the command line, on a Unix-domain socket; empty: nowhere. May be asked
+     * before {@link #open}.
+     */
+    default Optional<Path> controlSocket() {
+        return Optional.empty();
+    }
+
+    /** What an operator may want to know of an open store, for people: versions, settings read back, sizes. In order. */
+    default Map<String, String> facts() {
+        return Map.of();
+    }
+
+    /**
+     * Looks for what must never be in an open store, such as a gap in a history. Reads everything, and lets others read and
+     * commit meanwhile.
+     *
+     * @return a sentence for each finding, {@code most} at most; empty: all is well, as far as this store can tell
+     */
+    default List<String> audit(int most) {
+        return List.of();
+    }
 
     /** How many plans a query finds, from its first page to its last, whatever page it asks for. */
     default long count(PlanQuery query) {

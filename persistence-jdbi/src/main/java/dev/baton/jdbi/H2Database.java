@@ -17,14 +17,20 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.h2.api.ErrorCode;
+import org.h2.engine.Constants;
 import org.h2.jdbcx.JdbcDataSource;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,6 +151,40 @@ final class H2Database {
                     where + " has " + name + "=" + value + ", with which a crash can lose commits",
                     "Somebody else set it. Undo it in a console of H2 (SET WRITE_DELAY 0; SET RETENTION_TIME 45000), or use another file.");
         }
+    }
+
+    /** Versions, settings read back and sizes, for people. */
+    Map<String, String> facts(Handle handle) throws SQLException {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("database", "H2 " + Constants.VERSION);
+        facts.put(
+                "schema",
+                handle.createQuery("SELECT 'V' || MAX(version) FROM baton_schema_version WHERE complete")
+                        .mapTo(String.class)
+                        .one());
+        if (file != null) {
+            facts.put("file", file.toString());
+            for (String name : List.of("WRITE_DELAY", "REUSE_SPACE", "RETENTION_TIME")) {
+                facts.put(name, String.valueOf(setting(handle.getConnection(), name)));
+            }
+            facts.put("file size", size(figure(handle.getConnection(), "FILE_SIZE")));
+            facts.put("free on disk", size(file.toFile().getUsableSpace()));
+        }
+        return facts;
+    }
+
+    private static String size(long bytes) {
+        return bytes < 10e9
+                ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
+                : String.format(Locale.ROOT, "%.0f GB", bytes / 1e9);
+    }
+
+    /** Beside the file. */
+    Optional<Path> controlSocket() {
+        return Optional.ofNullable(file).map(path -> {
+            String name = path.toString();
+            return Path.of(name.substring(0, name.length() - SUFFIX.length()) + ".sock");
+        });
     }
 
     private static @Nullable String setting(Connection connection, String name) throws SQLException {

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -200,6 +202,31 @@ public final class JdbiPlanStore implements PlanStore {
     @Override
     public Page<PlanSummary> list(PlanQuery query) {
         return opened().reader().use(reader -> reader.list(query));
+    }
+
+    /** Beside the file: its name with {@code .sock} in place of {@code .mv.db}. */
+    @Override
+    public Optional<Path> controlSocket() {
+        return database.controlSocket();
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        return opened().reader().use(reader -> database.facts(reader.handle()));
+    }
+
+    @Override
+    public List<String> audit(int most) {
+        List<String> findings = new ArrayList<>();
+        StoreAudit.Part part;
+        long after = Long.MIN_VALUE;
+        do {
+            long last = after;
+            part = opened().reader().use(reader -> StoreAudit.of(reader.handle(), last));
+            findings.addAll(part.findings());
+            after = part.last();
+        } while (!part.isComplete() && findings.size() < most);
+        return findings.subList(0, Math.min(most, findings.size()));
     }
 
     @Override

@@ -42,6 +42,10 @@ final class PlanReader {
         this.lister = new PlanLister(handle);
     }
 
+    Handle handle() {
+        return handle;
+    }
+
     long version(long plan) {
         return handle.createQuery("SELECT version FROM baton_plan WHERE plan = :plan")
                 .bind("plan", plan)

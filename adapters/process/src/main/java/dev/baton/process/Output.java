@@ -88,9 +88,13 @@ final class Output {
                         "SIGNALLED", "SIG" + signal + " ended the program (exit code " + exitCode + ")" + log);
     }
 
-    /** The last lines without those that tell progress. */
+    /** The last lines without those that tell progress. A half line does not count: it may be half a secret, which nobody would mask. */
     private static String tail(Path file) throws IOException {
-        String text = new String(end(file, TAIL_BYTES), StandardCharsets.UTF_8);
+        byte[] end = end(file, TAIL_BYTES);
+        String text = new String(end, StandardCharsets.UTF_8);
+        if (size(file) > end.length) {
+            text = text.substring(text.indexOf('\n') + 1);
+        }
         Deque<String> lines = new ArrayDeque<>();
         text.lines().filter(line -> !ProgressLine.isOne(line)).forEach(line -> {
             lines.add(line.replaceAll("\\p{Cntrl}", " ").stripTrailing());

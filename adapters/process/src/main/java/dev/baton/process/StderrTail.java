@@ -53,14 +53,17 @@ final class StderrTail {
         if (complete == 0 && bytes.length < WINDOW) {
             return News.NONE;
         }
-        StringBuilder log = new StringBuilder();
-        if (from > offset) {
-            log.append("… ").append(from - offset).append(" bytes are left out here …\n");
-        }
         int end = complete == 0 ? WINDOW : complete; // a line that fills the window has no end
+        StringBuilder log = new StringBuilder();
+        int begin = 0;
+        if (from > offset) {
+            begin = startOfFirstLine(bytes, end);
+            log.append("… ").append(from + begin - offset).append(" bytes are left out here …\n");
+        }
         offset = from + end;
         ProgressLine newest = null;
-        for (String line : (Iterable<String>) new String(bytes, 0, end, StandardCharsets.UTF_8).lines()::iterator) {
+        for (String line :
+                (Iterable<String>) new String(bytes, begin, end - begin, StandardCharsets.UTF_8).lines()::iterator) {
             ProgressLine progress = ProgressLine.parse(line);
             newest = progress == null ? newest : progress;
             if (!ProgressLine.isOne(line)) {
@@ -68,6 +71,15 @@ final class StderrTail {
             }
         }
         return new News(log.toString(), newest);
+    }
+
+    /** Half a line may be half a secret, which nobody would mask. */
+    private static int startOfFirstLine(byte[] bytes, int end) {
+        int start = 0;
+        while (start < end && bytes[start] != '\n') {
+            start++;
+        }
+        return Math.min(start + 1, end);
     }
 
     private static int endOfLastLine(byte[] bytes) {

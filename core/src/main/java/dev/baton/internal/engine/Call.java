@@ -44,6 +44,9 @@ final class Call {
     /** True once the rules are through with it, while its work in this process still goes on and holds its permits. */
     boolean lingers;
 
+    /** True once the secrets of an attempt from before a restart were looked for. */
+    boolean isRecalled;
+
     /** Set when it is to be stopped, read by the thread that is about to start it. */
     volatile boolean stopped;
 

@@ -5,6 +5,7 @@ import dev.baton.Json;
 import dev.baton.TaskError;
 import dev.baton.TaskState;
 import dev.baton.internal.document.WaitPayload;
+import dev.baton.internal.expression.Template;
 import dev.baton.internal.expression.UnresolvedException;
 import dev.baton.internal.rules.PlanGraph;
 import dev.baton.spi.ExecutionAdapter;
@@ -13,7 +14,6 @@ import dev.baton.spi.RunningTask;
 import dev.baton.spi.TaskDispatch;
 import dev.baton.spi.TaskHandle;
 import dev.baton.spi.TaskReport;
-import dev.baton.spi.TaskResult;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -70,11 +70,15 @@ final class Dispatcher {
 
     private final BiConsumer<Call, Lookup> findings;
 
-    Dispatcher(Outputs outputs, News news) {
+    /** What becomes of attempts whose payload could not be made; it may quote what it was to be made of. */
+    private final BiConsumer<Call, TaskReport> unsent;
+
+    Dispatcher(Outputs outputs, Intake intake, News news) {
         this.outputs = outputs;
         this.news = news;
-        this.reports = (call, report) -> news.report(call, checked(report));
-        this.findings = (call, answer) -> news.lookedUp(call, checked(answer));
+        this.reports = (call, report) -> news.report(call, intake.report(call.ref, report));
+        this.unsent = (call, report) -> news.unsent(call, intake.report(call.ref, report));
+        this.findings = (call, answer) -> news.lookedUp(call, intake.lookup(call.ref, answer));
     }
 
     Runnable dispatch(Call call, TaskState state) {
@@ -92,7 +96,6 @@ final class Dispatcher {
 
     private <T> Runnable dispatch(Call call, TaskState state, Asks<T> how, BiConsumer<Call, T> then) {
         PlanGraph graph = call.plan.image.graph();
-        String planId = call.plan.image.id();
         int round = call.plan.image.round();
         Instant end = call.plan.image.timerAt(state);
         Instant deadline = end == null ? Instant.EPOCH : end;
@@ -104,7 +107,7 @@ final class Dispatcher {
                 news.withdrawn(call);
                 return;
             }
-            Json payload = payload(call, graph, planId, round);
+            Json payload = payload(call, graph, round);
             if (payload == null) {
                 return;
             } else if (call.stopped) { // while the payload was made
@@ -118,30 +121,29 @@ final class Dispatcher {
     }
 
     /** The payload with everything filled in; null: it could not be made, and that is reported. */
-    private @Nullable Json payload(Call call, PlanGraph graph, String planId, int round) {
+    private @Nullable Json payload(Call call, PlanGraph graph, int round) {
         try {
-            return outputs.payload(graph, planId, call.plan.number, round, call.task);
+            return outputs.payload(graph, call.ref, call.plan.number, round, call.task);
         } catch (UnresolvedException e) {
             failed(call, "INPUT_UNRESOLVED", e);
         } catch (Throwable e) { // the store does not answer, or a secret resolver dies of whatever it is
-            news.unsent(
+            unsent.accept(
                     call, new TaskReport.NotStarted(TaskError.transientError("INPUT_UNRESOLVED", e.toString()), null));
         }
         return null;
     }
 
     private void failed(Call call, String code, Exception why) {
-        news.unsent(call, TaskReport.failed(TaskError.permanent(code, String.valueOf(why.getMessage()))));
+        unsent.accept(call, TaskReport.failed(TaskError.permanent(code, String.valueOf(why.getMessage()))));
     }
 
     /** Finds out what a task of type {@code baton.wait} waits for. */
     Runnable begin(Call call, TaskState state) {
         PlanGraph graph = call.plan.image.graph();
-        String planId = call.plan.image.id();
         int round = call.plan.image.round();
         Instant begin = state.startedAt() == null ? Instant.EPOCH : state.startedAt();
         return () -> {
-            Json payload = payload(call, graph, planId, round);
+            Json payload = payload(call, graph, round);
             if (payload == null) {
                 return;
             }
@@ -156,14 +158,45 @@ final class Dispatcher {
 
     Runnable poll(Call call, Json handle) {
         RunningTask running = running(call, handle);
-        return () -> ask(call, "poll", adapter -> adapter.poll(running), report -> news.report(call, checked(report)));
+        Runnable recall = recall(call);
+        return () -> {
+            recall.run();
+            ask(call, "poll", adapter -> adapter.poll(running), report -> reports.accept(call, report));
+        };
     }
 
     Runnable cancel(Call call, @Nullable Json handle) {
         RunningTask running = running(call, handle);
-        return () -> ask(call, "cancel", adapter -> adapter.cancel(running), reply -> LOG.atDebug()
-                .addKeyValue("event", "cancel_answered")
-                .log("Cancel of {}: {}", call.ref, reply));
+        Runnable recall = recall(call);
+        return () -> {
+            recall.run();
+            ask(call, "cancel", adapter -> adapter.cancel(running), reply -> LOG.atDebug()
+                    .addKeyValue("event", "cancel_answered")
+                    .log("Cancel of {}: {}", call.ref, reply));
+        };
+    }
+
+    /** An attempt that was sent before a restart may repeat secrets that this node has never seen: finds them again, once. */
+    private Runnable recall(Call call) {
+        PlanGraph graph = call.plan.image.graph();
+        Template payload = graph.payload(call.task);
+        if (call.isSent || call.isRecalled || payload == null || !payload.hasSecrets()) {
+            return () -> {};
+        }
+        call.isRecalled = true;
+        int round = call.plan.image.round();
+        return () -> {
+            try {
+                outputs.payload(graph, call.ref, call.plan.number, round, call.task);
+            } catch (Throwable e) { // what it does not give cannot be masked; the attempt goes on all the same
+                LOG.atWarn()
+                        .addKeyValue("plan", call.ref.planId())
+                        .addKeyValue("task", call.ref.taskId())
+                        .addKeyValue("attempt", call.attempt)
+                        .addKeyValue("event", "secrets_not_recalled")
+                        .log("Secrets of an attempt from before a restart are unknown here, so they are not masked");
+            }
+        };
     }
 
     private static RunningTask running(Call call, @Nullable Json handle) {
@@ -211,23 +244,5 @@ final class Dispatcher {
         } catch (Throwable e) { // also an Error: it is the adapter's
             return CompletableFuture.failedFuture(e);
         }
-    }
-
-    /** The same report, unless no store could keep what it carries. */
-    static TaskReport checked(TaskReport report) {
-        if (report instanceof TaskReport.Ended ended && ended.result() instanceof TaskResult.Completed completed) {
-            TaskError refused = OutputCheck.check(completed.output());
-            return refused == null ? report : TaskReport.failed(refused);
-        }
-        if (report instanceof TaskReport.Running running
-                && OutputCheck.check(running.handle().value()) != null) {
-            return TaskReport.failed(
-                    TaskError.permanent("HANDLE_INVALID", "the adapter gave a handle that cannot be stored"));
-        }
-        return report;
-    }
-
-    private static Lookup checked(Lookup answer) {
-        return answer instanceof Lookup.Found found ? new Lookup.Found(checked(found.report())) : answer;
     }
 }

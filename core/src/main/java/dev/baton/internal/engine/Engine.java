@@ -37,6 +37,7 @@ final class Engine implements Mailbox.Rounds {
     private static final Duration RENDER_WAIT = Duration.ofSeconds(1);
 
     private final EngineTime time;
+    private final boolean isAtRest;
     private final StoreAccess access;
     private final boolean rowsAreFree;
     private final Adapters adapters;
@@ -63,7 +64,7 @@ final class Engine implements Mailbox.Rounds {
     private final List<Runnable> soon = new ArrayList<>();
 
     private long commit;
-    private boolean starts = true;
+    private boolean starts;
     private boolean interrupts;
     private boolean isShut;
 
@@ -93,6 +94,8 @@ final class Engine implements Mailbox.Rounds {
             Consumer<Runnable> letters,
             LongConsumer alarm) {
         this.time = new EngineTime(settings.time());
+        this.isAtRest = settings.isAtRest();
+        this.starts = !isAtRest;
         this.access = access;
         this.rowsAreFree = !settings.store().blocking();
         this.adapters = adapters;
@@ -115,7 +118,11 @@ final class Engine implements Mailbox.Rounds {
 
     @Override
     public void begin() {
-        time.advance();
+        if (isAtRest) {
+            time.read();
+        } else {
+            time.advance();
+        }
     }
 
     @Override
@@ -234,6 +241,9 @@ final class Engine implements Mailbox.Rounds {
 
     /** A ready task wants to start. */
     void ask(Resident plan, int task) {
+        if (isAtRest) {
+            return;
+        }
         Registered adapter = adapters.of(plan.image.graph().task(task));
         if (adapter == null) {
             LOG.atWarn()
@@ -346,6 +356,9 @@ final class Engine implements Mailbox.Rounds {
     }
 
     void act(Resident plan, Effect effect) {
+        if (isAtRest) {
+            return; // whoever works on the store next finds out what is outstanding
+        }
         Call call = plan.call(effect.task().number());
         if (call != null && call.attempt == effect.task().attempt()) {
             attending.act(call, effect);

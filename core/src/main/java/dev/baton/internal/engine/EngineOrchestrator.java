@@ -3,6 +3,7 @@ package dev.baton.internal.engine;
 import dev.baton.BatonException;
 import dev.baton.Health;
 import dev.baton.InvalidPlanException;
+import dev.baton.Json;
 import dev.baton.Orchestrator;
 import dev.baton.Page;
 import dev.baton.Plan;
@@ -14,6 +15,8 @@ import dev.baton.PlanSummary;
 import dev.baton.SubmitOptions;
 import dev.baton.SubmitOptions.WhenFull;
 import dev.baton.Task;
+import dev.baton.internal.control.ControlServer;
+import dev.baton.internal.control.Requests;
 import dev.baton.internal.rules.PlanGraph;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanStore;
@@ -40,6 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class EngineOrchestrator implements Orchestrator {
     private static final Logger LOG = LoggerFactory.getLogger(EngineOrchestrator.class);
     private static final int PAGE = 500;
+    private static final int MOST_FINDINGS = 100;
     private static final Duration HEALTH_WAIT = Duration.ofSeconds(2);
     private static final Duration INTERRUPT_WAIT = Duration.ofMillis(500);
 
@@ -50,6 +54,7 @@ public final class EngineOrchestrator implements Orchestrator {
 
     private final Ids ids;
     private final Numbers numbers;
+    private volatile @Nullable ControlServer control;
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
     private EngineOrchestrator(EngineSettings settings, Node node) {
@@ -64,14 +69,40 @@ public final class EngineOrchestrator implements Orchestrator {
         Node node = Node.open(settings);
         EngineOrchestrator orchestrator = new EngineOrchestrator(settings, node);
         try {
-            node.startAdapters();
-            orchestrator.recover();
+            if (!settings.isAtRest()) {
+                node.startAdapters();
+                orchestrator.recover();
+            }
             node.startThreads();
+            orchestrator.answerOutside();
             return orchestrator;
         } catch (RuntimeException | Error e) {
             node.shutDown();
             throw e;
         }
+    }
+
+    /** Answers the command line, if the store names a place for that. */
+    private void answerOutside() {
+        if (settings.hasControlSocket() && !settings.isAtRest() && !settings.callerRuns()) {
+            settings.store()
+                    .controlSocket()
+                    .ifPresent(place -> control =
+                            ControlServer.start(place, new Requests(this, this::holder, this::audit), settings.time()));
+        }
+    }
+
+    /** What is to be known of this process from outside. */
+    private Json holder() {
+        Map<String, Json> holder = new LinkedHashMap<>();
+        holder.put("pid", Json.of(ProcessHandle.current().pid()));
+        holder.put("java", Json.of(System.getProperty("java.vm.version", "")));
+        holder.put("store", Json.of(node.access().read(PlanStore::facts)));
+        return Json.object(holder);
+    }
+
+    private List<String> audit() {
+        return node.access().read(store -> store.audit(MOST_FINDINGS));
     }
 
     private void recover() {
@@ -304,6 +335,9 @@ public final class EngineOrchestrator implements Orchestrator {
         if (!node.awaitQuiet(settings.closeGrace())) {
             node.post(node.engine()::interruptLocal);
             node.awaitQuiet(INTERRUPT_WAIT);
+        }
+        if (control != null) {
+            control.close(); // before the store is anybody else's, who would answer at the same place
         }
         node.shutDown();
     }

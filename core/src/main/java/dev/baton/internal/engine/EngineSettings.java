@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What the builder collected; see {@link dev.baton.Orchestrator.Builder} for the meaning of each part. */
@@ -22,12 +23,15 @@ public record EngineSettings(
         LimitSettings limits,
         List<PlanListener> listeners,
         SecretResolver secrets,
+        @Nullable UnaryOperator<String> redact,
         TimeSource time,
         LongSupplier random,
         @Nullable Executor executor,
         @Nullable Executor callbacks,
         Duration closeGrace,
-        boolean callerRuns) {
+        boolean callerRuns,
+        boolean isAtRest,
+        boolean hasControlSocket) {
     public EngineSettings {
         adapters = Collections.unmodifiableMap(new LinkedHashMap<>(adapters));
         routes = Map.copyOf(routes);

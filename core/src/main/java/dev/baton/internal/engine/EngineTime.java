@@ -30,10 +30,15 @@ final class EngineTime {
         this.nanos = source.nanoTime();
     }
 
-    /** A round begins: reads the clocks, and does what has become due. */
-    void advance() {
+    /** A round begins: reads the clocks. */
+    void read() {
         now = source.now();
         nanos = source.nanoTime();
+    }
+
+    /** The same, and does what has become due. */
+    void advance() {
+        read();
         for (Timers.Timer timer = timers.poll(nanos); timer != null; timer = timers.poll(nanos)) {
             Instant wall = now;
             // The rules compare wall times. The monotonic clock says that it is time, whatever the wall clock says

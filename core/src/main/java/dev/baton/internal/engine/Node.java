@@ -3,6 +3,7 @@ package dev.baton.internal.engine;
 import dev.baton.BatonException;
 import dev.baton.Json;
 import dev.baton.internal.logs.TaskLogs;
+import dev.baton.internal.secrets.Redaction;
 import dev.baton.spi.AdapterContext;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.PlanStore;
@@ -51,6 +52,7 @@ final class Node implements Dispatcher.News {
     private final Mailbox mailbox;
     private final Listeners listeners;
     private final TaskLogs logs;
+    private final Intake intake;
     private final Executor workers;
     private final Executor callbacks;
     private final @Nullable ExecutorService ownWorkers;
@@ -96,7 +98,9 @@ final class Node implements Dispatcher.News {
         this.listeners = new Listeners(settings.listeners(), callbacks);
         ThreadFactory logThreads = threads && settings.store().blocking() ? Threads.named("baton-log") : null;
         this.logs = new TaskLogs(settings.store(), identity.incarnation(), settings.time(), logThreads);
-        Outputs outputs = new Outputs(access, settings.secrets());
+        Redaction redaction = new Redaction(settings.secrets(), settings.redact());
+        this.intake = new Intake(redaction);
+        Outputs outputs = new Outputs(access, redaction);
         Journal journal = new Journal(settings.store(), this::pauseJournal);
         boolean inline = !settings.store().blocking() || settings.callerRuns();
         this.journalThread = inline ? null : new JournalThread(journal, this::written);
@@ -111,7 +115,7 @@ final class Node implements Dispatcher.News {
                 committer,
                 listeners,
                 outputs,
-                new Dispatcher(outputs, this),
+                new Dispatcher(outputs, intake, this),
                 this::post,
                 this::alarm);
         if (committer instanceof InlineCommitter own) {
@@ -277,7 +281,8 @@ final class Node implements Dispatcher.News {
 
     @Override
     public void silence(Call call, String during, Throwable why) {
-        mailbox.put(() -> engine.attending().silent(call, during, why.toString()));
+        String told = intake.redaction().text(call.ref, why.toString());
+        mailbox.put(() -> engine.attending().silent(call, during, told));
     }
 
     @Override
@@ -322,7 +327,7 @@ final class Node implements Dispatcher.News {
 
         @Override
         public void push(TaskRef ref, TaskReport report) {
-            TaskReport checked = Dispatcher.checked(report);
+            TaskReport checked = intake.report(ref, report);
             if (checked instanceof TaskReport.Ended) {
                 logs.ended(ref);
             }
@@ -332,12 +337,13 @@ final class Node implements Dispatcher.News {
         @Override
         public void progress(TaskRef ref, double fraction, @Nullable String message) {
             engine.heartbeats().heard(ref);
-            listeners.progress(ref.planId(), ref.taskId(), fraction, message);
+            String told = message == null ? null : intake.redaction().text(ref, message);
+            listeners.progress(ref.planId(), ref.taskId(), fraction, told);
         }
 
         @Override
         public void log(TaskRef ref, String text) {
-            logs.log(ref, text);
+            logs.log(ref, intake.redaction().text(ref, text));
         }
     }
 

@@ -9,7 +9,8 @@ import dev.baton.internal.expression.UnresolvedException;
 import dev.baton.internal.rules.Cause;
 import dev.baton.internal.rules.PlanGraph;
 import dev.baton.internal.rules.Scopes;
-import dev.baton.spi.SecretResolver;
+import dev.baton.internal.secrets.Redaction;
+import dev.baton.spi.TaskRef;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,9 @@ final class Outputs {
     private static final int MAX_LEAVES = 1_000;
 
     private final StoreAccess store;
-    private final SecretResolver secrets;
+    private final Redaction secrets;
 
-    Outputs(StoreAccess store, SecretResolver secrets) {
+    Outputs(StoreAccess store, Redaction secrets) {
         this.store = store;
         this.secrets = secrets;
     }
@@ -30,11 +31,14 @@ final class Outputs {
     /**
      * The payload of a task with everything filled in. May wait for the store.
      *
+     * @param ref the attempt that gets it
      * @throws UnresolvedException if something it refers to is not there
      */
-    Json payload(PlanGraph graph, String planId, long plan, int round, int task) {
+    Json payload(PlanGraph graph, TaskRef ref, long plan, int round, int task) {
         Template template = graph.payload(task);
-        return template == null ? graph.task(task).payload() : template.resolve(scope(graph, planId, plan, round));
+        return template == null
+                ? graph.task(task).payload()
+                : template.resolve(scope(graph, ref.planId(), plan, round, ref));
     }
 
     /** The output of a plan all of whose tasks have ended. May wait for the store. */
@@ -43,7 +47,7 @@ final class Outputs {
         try {
             Json output = template == null
                     ? leaves(graph, plan)
-                    : Template.compile(template).resolve(scope(graph, planId, plan, round));
+                    : Template.compile(template).resolve(scope(graph, planId, plan, round, null));
             TaskError refused = OutputCheck.check(output);
             return new Cause.OutputRendered(refused == null ? output : null, refused);
         } catch (UnresolvedException e) {
@@ -69,7 +73,7 @@ final class Outputs {
         return OutputCheck.check(all) == null ? all : Json.NULL;
     }
 
-    private Template.Scope scope(PlanGraph graph, String planId, long plan, int round) {
+    private Template.Scope scope(PlanGraph graph, String planId, long plan, int round, @Nullable TaskRef ref) {
         Plan content = graph.plan();
         return new Template.Scope() {
             @Override
@@ -84,7 +88,7 @@ final class Outputs {
 
             @Override
             public @Nullable String secret(String name) {
-                return secrets.resolve(name);
+                return secrets.resolve(ref, name);
             }
         };
     }

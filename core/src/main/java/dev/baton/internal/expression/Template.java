@@ -79,6 +79,11 @@ public final class Template {
         return root == null;
     }
 
+    /** True if it asks for a secret anywhere. */
+    public boolean hasSecrets() {
+        return root != null && root.hasSecrets();
+    }
+
     /** Its references, in order. */
     public List<Use> uses() {
         return uses;
@@ -92,6 +97,10 @@ public final class Template {
     /** A piece of a template with at least one hole, or a constant beside such a piece. */
     sealed interface Part {
         Json fill(Scope scope);
+
+        default boolean hasSecrets() {
+            return false;
+        }
     }
 
     record Constant(Json value) implements Part {
@@ -113,6 +122,11 @@ public final class Template {
             }
             throw new UnresolvedException(
                     "%s refers to %s, but %s".formatted(where(path), reference, Absence.describe(reference, scope)));
+        }
+
+        @Override
+        public boolean hasSecrets() {
+            return otherwise != null && otherwise.hasSecrets();
         }
     }
 
@@ -152,6 +166,11 @@ public final class Template {
             }
             return Json.secret(value);
         }
+
+        @Override
+        public boolean hasSecrets() {
+            return true;
+        }
     }
 
     record Fields(Map<String, Part> fields) implements Part {
@@ -161,6 +180,11 @@ public final class Template {
             fields.forEach((name, part) -> filled.put(name, part.fill(scope)));
             return Json.object(filled);
         }
+
+        @Override
+        public boolean hasSecrets() {
+            return fields.values().stream().anyMatch(Part::hasSecrets);
+        }
     }
 
     record Elements(List<Part> elements) implements Part {
@@ -169,6 +193,11 @@ public final class Template {
             List<Json> filled = new ArrayList<>(elements.size());
             elements.forEach(part -> filled.add(part.fill(scope)));
             return Json.array(filled);
+        }
+
+        @Override
+        public boolean hasSecrets() {
+            return elements.stream().anyMatch(Part::hasSecrets);
         }
     }
 

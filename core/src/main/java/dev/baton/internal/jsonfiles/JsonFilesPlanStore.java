@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -161,6 +163,11 @@ public final class JsonFilesPlanStore implements PlanStore {
     }
 
     @Override
+    public long count(PlanQuery query) {
+        return memory().count(query);
+    }
+
+    @Override
     public void appendLogs(List<LogBatch> batch) {
         OpenDirectory at = opened();
         StringBuilder lines = new StringBuilder();
@@ -177,6 +184,17 @@ public final class JsonFilesPlanStore implements PlanStore {
     @Override
     public LogSize logSize(long plan) {
         return memory().logSize(plan);
+    }
+
+    /** In the directory. */
+    @Override
+    public Optional<Path> controlSocket() {
+        return Optional.of(directory.resolve("control.sock"));
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        return Map.of("directory", directory.toString());
     }
 
     @Override

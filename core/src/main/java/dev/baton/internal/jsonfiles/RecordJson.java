@@ -35,7 +35,7 @@ final class RecordJson {
         Map<String, Json> fields = new LinkedHashMap<>();
         for (RecordComponent component : value.getClass().getRecordComponents()) {
             Object part = get(component, value);
-            if (!isEmpty(part)) {
+            if (!isEmpty(part, component.getType().isPrimitive())) {
                 fields.put(component.getName(), json(part));
             }
         }
@@ -50,10 +50,9 @@ final class RecordJson {
         }
     }
 
-    private static boolean isEmpty(@Nullable Object part) {
+    private static boolean isEmpty(@Nullable Object part, boolean isPrimitive) {
         return part == null
-                || part.equals(false)
-                || part instanceof Number number && number.doubleValue() == 0
+                || isPrimitive && (part.equals(false) || part instanceof Number number && number.doubleValue() == 0)
                 || part instanceof Collection<?> many && many.isEmpty()
                 || part instanceof Map<?, ?> map && map.isEmpty();
     }
@@ -65,7 +64,8 @@ final class RecordJson {
             return Json.array(many.stream().map(RecordJson::json).toList());
         } else if (part instanceof Map<?, ?> map) {
             Map<String, Json> fields = new LinkedHashMap<>();
-            map.forEach((name, value) -> fields.put((String) name, json(value)));
+            map.forEach((key, value) ->
+                    fields.put(key instanceof Enum<?> constant ? constant.name() : (String) key, json(value)));
             return Json.object(fields);
         } else if (part instanceof TaskCounts counts) {
             Map<String, Json> fields = new LinkedHashMap<>();
@@ -168,10 +168,8 @@ final class RecordJson {
     private static Object collection(ParameterizedType type, Json json) {
         Type[] parts = type.getActualTypeArguments();
         if (type.getRawType() == Map.class) {
-            Map<String, Object> map = new LinkedHashMap<>();
-            json.fields()
-                    .forEach(
-                            (name, part) -> map.put(name, value(parts[0] == String.class ? parts[1] : parts[0], part)));
+            Map<Object, Object> map = new LinkedHashMap<>();
+            json.fields().forEach((name, part) -> map.put(value(parts[0], Json.of(name)), value(parts[1], part)));
             return Collections.unmodifiableMap(map);
         }
         List<Object> elements = new ArrayList<>();

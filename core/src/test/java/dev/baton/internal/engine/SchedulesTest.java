@@ -86,12 +86,15 @@ class SchedulesTest {
                 TestLimits.of(1),
                 List.of(),
                 name -> null,
+                null,
                 time,
                 new Random(time.nanoTime())::nextLong,
                 null,
                 null,
                 Duration.ZERO,
-                true));
+                true,
+                false,
+                false));
         schedules = Schedules.of(node);
         sleeper = node.orchestrate(SLEEPER, SubmitOptions.defaults().withKey("sleeper"));
     }

@@ -114,12 +114,15 @@ class TimeoutsTest {
                 TestLimits.of(1),
                 List.of(),
                 name -> null,
+                null,
                 time,
                 new Random(1)::nextLong,
                 null,
                 null,
                 Duration.ZERO,
-                true));
+                true,
+                false,
+                false));
     }
 
     @AfterEach

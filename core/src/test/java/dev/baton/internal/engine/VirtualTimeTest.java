@@ -145,12 +145,15 @@ class VirtualTimeTest {
                 LimitSettings.DEFAULT,
                 List.of(),
                 name -> null,
+                null,
                 time,
                 random::nextLong,
                 executor,
                 Runnable::run,
                 Duration.ZERO,
-                true));
+                true,
+                false,
+                false));
     }
 
     private static void audit(Life life) {

@@ -39,12 +39,15 @@ class WaitingTest {
                 TestLimits.of(1),
                 List.of(),
                 name -> null,
+                null,
                 time,
                 new Random(1)::nextLong,
                 null,
                 null,
                 Duration.ZERO,
-                true));
+                true,
+                false,
+                false));
     }
 
     @AfterEach

@@ -4,23 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.BatonException;
 import dev.baton.LogLine;
+import dev.baton.Orchestrator;
 import dev.baton.Plan;
-import dev.baton.PlanEvent;
-import dev.baton.PlanState;
-import dev.baton.PlanStatus;
-import dev.baton.TaskCounts;
 import dev.baton.internal.memory.InMemoryPlanStore;
 import dev.baton.spi.LogBatch;
-import dev.baton.spi.NewPlan;
-import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.TaskRef;
 import dev.baton.spi.TimeSource;
 import java.lang.reflect.Proxy;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,34 +31,15 @@ class TaskLogsTest {
     private final TaskRef attempt = new TaskRef("s", "run-1", "a", 1);
 
     TaskLogsTest() {
-        create(store, 1, "run-1");
-    }
-
-    private static void create(PlanStore store, long number, String id) {
-        Plan plan = Plan.named("p").task("a", task -> task.type("noop")).build();
-        PlanState head = new PlanState(
-                id,
-                "p",
-                PlanStatus.RUNNING,
-                1,
-                false,
-                Map.of(),
-                null,
-                null,
-                null,
-                Instant.EPOCH,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                new TaskCounts(new int[] {1}),
-                1);
-        PlanEvent created = new PlanEvent(1, Instant.EPOCH, 1, PlanEvent.Type.PLAN_CREATED, null, 0, null);
-        store.commit(List.of(new PlanCommit(
-                number, 0, new NewPlan(id, null, "", 0, plan), head, List.of(), List.of(), List.of(created))));
+        try (Orchestrator orchestrator = Orchestrator.builder()
+                .store(store)
+                .function("noop", task -> null)
+                .build()) {
+            orchestrator.orchestrate(Plan.named("p")
+                    .id("run-1")
+                    .task("a", task -> task.type("noop"))
+                    .build());
+        }
     }
 
     private TaskLogs logs(LogLimits limits) {

@@ -20,21 +20,11 @@ final class EventLines implements Progress {
         console.out().println(json(planId, event));
     }
 
+    /** The event, and whose it is. */
     static Json json(String planId, PlanEvent event) {
         Map<String, Json> fields = new LinkedHashMap<>();
         fields.put("plan", Json.of(planId));
-        fields.put("seq", Json.of(event.seq()));
-        fields.put("at", Json.of(event.at().toString()));
-        fields.put("type", Json.of(event.type().name()));
-        if (event.task() != null) {
-            fields.put("task", Json.of(event.task()));
-        }
-        if (event.attempt() > 0) {
-            fields.put("attempt", Json.of(event.attempt()));
-        }
-        if (event.data() != null) {
-            fields.put("data", event.data());
-        }
+        fields.putAll(Json.of(event).fields());
         return Json.object(fields);
     }
 }

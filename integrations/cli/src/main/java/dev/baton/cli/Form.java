@@ -17,6 +17,13 @@ enum Form {
                 names = "--output",
                 paramLabel = "text|json|ndjson",
                 description = "How to print the result; default: text.")
-        Form form = TEXT;
+        private Form form = TEXT;
+
+        @Option(names = "--json", description = "The same as --output json.")
+        private boolean isJson;
+
+        Form form() {
+            return isJson ? JSON : form;
+        }
     }
 }

@@ -107,20 +107,10 @@ final class LiveProgress implements Progress {
             return all;
         }
         List<TaskLine> chosen = all.stream()
-                .sorted(Comparator.comparingInt(line -> rank(line.status())))
+                .sorted(Comparator.comparingInt(line -> TaskLines.rank(line.status())))
                 .limit(room)
                 .toList();
         return all.stream().filter(chosen::contains).toList();
-    }
-
-    private static int rank(TaskStatus status) {
-        return switch (status) {
-            case FAILED -> 0;
-            case DISPATCHING, RUNNING, WAITING, BACKOFF -> 1;
-            case CANCELLED -> 2;
-            case PENDING, READY -> 3;
-            case COMPLETED, SKIPPED -> 4;
-        };
     }
 
     private static String hidden(List<TaskLine> all, List<TaskLine> shown) {

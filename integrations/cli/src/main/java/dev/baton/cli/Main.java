@@ -22,8 +22,18 @@ public final class Main {
                 .addSubcommand(new ValidateCommand(console))
                 .addSubcommand(new GraphCommand(console))
                 .addSubcommand(new SchemaCommand(console))
+                .addSubcommand(new PsCommand(console))
                 .addSubcommand(new ShowCommand(console))
-                .addSubcommand(new HistoryCommand(console));
+                .addSubcommand(new HistoryCommand(console))
+                .addSubcommand(new WatchCommand(console))
+                .addSubcommand(new ExplainCommand(console))
+                .addSubcommand(new DoctorCommand(console))
+                .addSubcommand(new LogsCommand(console))
+                .addSubcommand(new SignalCommand(console))
+                .addSubcommand(new PauseCommand(console))
+                .addSubcommand(new ResumeCommand(console))
+                .addSubcommand(new CancelCommand(console))
+                .addSubcommand(new RetryCommand(console));
         Troubles troubles = new Troubles(console);
         return commands.setOut(console.outWriter())
                 .setErr(console.errWriter())

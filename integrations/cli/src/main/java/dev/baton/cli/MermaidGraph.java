@@ -5,7 +5,9 @@ import dev.baton.Outcome;
 import dev.baton.Plan;
 import dev.baton.RetryPolicy;
 import dev.baton.Task;
+import dev.baton.TaskStatus;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,19 +16,35 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A plan as a Mermaid flowchart: stages are frames, edges that need more than success are dotted and say what they take,
- * a task with a condition has slanted sides and says which, cleanup tasks are round.
+ * a task with a condition has slanted sides and says which, cleanup tasks are round. Of a run, tasks have the colour and the
+ * sign of their status.
  */
 final class MermaidGraph {
     private static final String TOLERANT = "  classDef tolerant stroke-dasharray: 5 4\n";
     private static final String CLEANUP = "  classDef cleanup fill:#f4f4f4,stroke:#999,color:#333\n";
 
+    private static final Map<TaskStatus, String> COLOURS = new EnumMap<>(Map.of(
+            TaskStatus.COMPLETED, "fill:#d5f5dc,stroke:#1a7f37,color:#0b3d1a",
+            TaskStatus.FAILED, "fill:#ffdcd9,stroke:#cf222e,color:#5c0b12",
+            TaskStatus.RUNNING, "fill:#d6ebff,stroke:#0969da,color:#0a2f57,stroke-width:3px",
+            TaskStatus.BACKOFF, "fill:#fff3c4,stroke:#9a6700,color:#4d3300",
+            TaskStatus.WAITING, "fill:#fff3c4,stroke:#9a6700,color:#4d3300",
+            TaskStatus.CANCELLED, "fill:#f3e8d8,stroke:#9a6700,color:#4d3300",
+            TaskStatus.SKIPPED, "fill:#f4f4f4,stroke:#bbb,color:#777",
+            TaskStatus.PENDING, "fill:#ffffff,stroke:#999,color:#333"));
+
     private final Plan plan;
+
+    /** Where the tasks of a run stand; none for a plan that does not run. */
+    private final Map<String, TaskStatus> statuses;
+
     private final Map<String, String> nodes = new LinkedHashMap<>();
     private final StringBuilder text = new StringBuilder();
     private int joins;
 
-    private MermaidGraph(Plan plan) {
+    private MermaidGraph(Plan plan, Map<String, TaskStatus> statuses) {
         this.plan = plan;
+        this.statuses = statuses;
         for (Task task : plan.tasks()) {
             nodes.put(
                     task.id(),
@@ -35,7 +53,12 @@ final class MermaidGraph {
     }
 
     static String of(Plan plan) {
-        return new MermaidGraph(plan).draw();
+        return new MermaidGraph(plan, Map.of()).draw();
+    }
+
+    /** Of a run. */
+    static String of(Plan plan, Map<String, TaskStatus> statuses) {
+        return new MermaidGraph(plan, statuses).draw();
     }
 
     private String draw() {
@@ -59,16 +82,28 @@ final class MermaidGraph {
         plan.tasks().forEach(this::edges);
         boolean cleansUp = plan.tasks().stream().anyMatch(Task::cleanup);
         boolean tolerates = plan.tasks().stream().anyMatch(task -> task.allowFailure() && !task.cleanup());
-        return text.append(tolerates ? TOLERANT : "")
-                .append(cleansUp ? CLEANUP : "")
-                .toString();
+        if (statuses.isEmpty()) {
+            return text.append(tolerates ? TOLERANT : "")
+                    .append(cleansUp ? CLEANUP : "")
+                    .toString();
+        }
+        statuses.values().stream()
+                .map(MermaidGraph::shown)
+                .distinct()
+                .sorted()
+                .forEach(status ->
+                        text.append("  classDef %s %s\n".formatted(Style.lower(status), COLOURS.get(status))));
+        return text.toString();
     }
 
     private void node(String indent, Task task) {
         String label = "\"" + label(task) + "\"";
         String shaped =
                 task.cleanup() ? "([" + label + "])" : task.runIf() != null ? "[/" + label + "/]" : "[" + label + "]";
-        String style = task.cleanup() ? ":::cleanup" : task.allowFailure() ? ":::tolerant" : "";
+        TaskStatus status = statuses.get(task.id());
+        String style = status != null
+                ? ":::" + Style.lower(shown(status))
+                : task.cleanup() ? ":::cleanup" : task.allowFailure() ? ":::tolerant" : "";
         text.append(indent)
                 .append(nodes.get(task.id()))
                 .append(shaped)
@@ -78,7 +113,8 @@ final class MermaidGraph {
 
     private String label(Task task) {
         List<String> lines = new ArrayList<>();
-        lines.add("<b>" + escaped(task.id()) + "</b>");
+        TaskStatus status = statuses.get(task.id());
+        lines.add((status == null ? "" : Style.sign(status) + " ") + "<b>" + escaped(task.id()) + "</b>");
         if (task.title() != null) {
             lines.add(escaped(task.title()));
         }
@@ -90,6 +126,15 @@ final class MermaidGraph {
             lines.add("<small>up to " + attempts + " attempts</small>");
         }
         return String.join("<br/>", lines);
+    }
+
+    /** The status whose colour a status has. */
+    private static TaskStatus shown(TaskStatus status) {
+        return switch (status) {
+            case READY -> TaskStatus.PENDING;
+            case DISPATCHING -> TaskStatus.RUNNING;
+            default -> status;
+        };
     }
 
     private static int attempts(@Nullable RetryPolicy policy) {

@@ -1,19 +1,12 @@
 package dev.baton.cli;
 
-import dev.baton.BatonException;
 import dev.baton.Json;
 import dev.baton.Page;
 import dev.baton.PlanRun;
 import dev.baton.PlanState;
-import dev.baton.TaskError;
 import dev.baton.TaskState;
-import dev.baton.spi.PlanStore;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** How a plan stands, and all of its tasks. */
 record PlanResult(PlanState plan, List<TaskState> tasks) {
@@ -31,49 +24,15 @@ record PlanResult(PlanState plan, List<TaskState> tasks) {
         return new PlanResult(state, tasks);
     }
 
-    /** @throws BatonException {@code NOT_FOUND} */
-    static PlanResult of(PlanStore store, String id) {
-        OptionalLong number = store.number(id);
-        PlanState state = number.isEmpty() ? null : store.state(number.getAsLong());
-        if (state == null) {
-            throw ShowCommand.unknown(id);
-        }
+    /** @throws dev.baton.BatonException {@code NOT_FOUND} */
+    static PlanResult of(Desk desk, String id) {
         List<TaskState> tasks = new ArrayList<>();
-        List<TaskState> page;
-        do {
-            page = store.tasks(number.getAsLong(), tasks.size(), PAGE);
-            tasks.addAll(page);
-        } while (page.size() == PAGE);
-        return new PlanResult(state, tasks);
+        desk.tasks(id, tasks::add);
+        return new PlanResult(desk.state(id), tasks);
     }
 
-    /** {@code {"plan", "status", "output", "error"?, "tasks": [{id, status, attempts, output?, error?}]}}. */
+    /** The plan's state with its output, null if there is none, and its tasks. */
     Json json() {
-        Map<String, Json> fields = new LinkedHashMap<>();
-        fields.put("plan", Json.of(plan.id()));
-        fields.put("name", Json.of(plan.name()));
-        fields.put("status", Json.of(plan.status().name()));
-        fields.put("output", plan.output() == null ? Json.NULL : plan.output());
-        putError(fields, plan.error());
-        fields.put("tasks", Json.array(tasks.stream().map(PlanResult::json).toList()));
-        return Json.object(fields);
-    }
-
-    private static Json json(TaskState task) {
-        Map<String, Json> fields = new LinkedHashMap<>();
-        fields.put("id", Json.of(task.id()));
-        fields.put("status", Json.of(task.status().name()));
-        fields.put("attempts", Json.of(task.attempt()));
-        if (task.output() != null) {
-            fields.put("output", task.output());
-        }
-        putError(fields, task.error());
-        return Json.object(fields);
-    }
-
-    private static void putError(Map<String, Json> fields, @Nullable TaskError error) {
-        if (error != null) {
-            fields.put("error", Json.of(Map.of("code", error.code(), "message", error.message())));
-        }
+        return Json.of(plan).with("output", Json.of(plan.output())).with("tasks", Json.of(tasks));
     }
 }

@@ -67,12 +67,12 @@ final class RunCommand implements Callable<Integer> {
         StoreFile kept = store == null ? null : StoreFile.named(store);
         String name = key != null || kept == null ? key : Continuation.newKey(Instant.now());
         Continuation continuation = new Continuation(file, kept, name, arguments.inputs);
-        Spectator spectator = new Spectator(console, output.form, plan);
+        Spectator spectator = new Spectator(console, output.form(), plan);
         try (Workspace workspace = Workspace.open(kept, console, spectator)) {
             PlanRun run = workspace
                     .orchestrator()
                     .orchestrate(plan, SubmitOptions.defaults().withKey(name));
-            return new Session(console, output.form, workspace, run, spectator, continuation).watch();
+            return new Session(console, output.form(), workspace, run, spectator, continuation).watch();
         }
     }
 
@@ -80,12 +80,12 @@ final class RunCommand implements Callable<Integer> {
         try {
             return arguments.read(file);
         } catch (InvalidPlanException e) {
-            if (output.form != Form.TEXT) {
+            if (output.form() != Form.TEXT) {
                 Map<String, Json> verdict = new LinkedHashMap<>();
                 verdict.put("status", Json.of("INVALID"));
                 verdict.put("problems", ProblemList.json(e.problems()));
                 Json printed = Json.object(verdict);
-                console.out().println(output.form == Form.JSON ? printed.pretty() : printed.toString());
+                console.out().println(output.form() == Form.JSON ? printed.pretty() : printed.toString());
             }
             throw e;
         }

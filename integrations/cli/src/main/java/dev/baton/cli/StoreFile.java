@@ -1,11 +1,15 @@
 package dev.baton.cli;
 
 import dev.baton.BatonException;
+import dev.baton.Orchestrator;
 import dev.baton.jdbi.JdbiPlanStore;
 import dev.baton.spi.PlanStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import picocli.CommandLine.Option;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * A store as it is named on the command line, and what lies beside it: an H2 file, with or without its suffix, or a directory of JSON
@@ -15,6 +19,8 @@ import picocli.CommandLine.Option;
  */
 record StoreFile(Path path, boolean isDirectory) {
     private static final String SUFFIX = ".mv.db";
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     static StoreFile named(String name) {
         String bare = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
@@ -26,39 +32,84 @@ record StoreFile(Path path, boolean isDirectory) {
         return isDirectory ? PlanStore.jsonFiles(path) : JdbiPlanStore.h2File(path);
     }
 
+    /** What is there if the store is. */
+    Path file() {
+        return isDirectory ? path : path.resolveSibling(path.getFileName() + SUFFIX);
+    }
+
     /** Where the state of its processes lies. */
     Path spool() {
         return isDirectory ? path.resolve("spool") : path.resolveSibling(path.getFileName() + ".spool");
     }
 
-    /** Opens it to look into it: no plan in it goes on. */
-    PlanStore openToRead() {
-        Path place = isDirectory ? path : path.resolveSibling(path.getFileName() + SUFFIX);
-        try {
-            if (!Files.exists(place)) {
-                throw new BatonException("STORE_NOT_FOUND", "There is no store " + place, "Check the path.");
+    /** To look into it and to control its plans, through the process that holds it, else by opening it; no plan is set going. */
+    Desk desk() {
+        return patiently(this::held, () -> {
+            if (!Files.exists(file())) {
+                throw new BatonException("STORE_NOT_FOUND", "There is no store " + file(), "Check the path.");
             }
-            PlanStore store = store();
-            store.open();
-            return store;
-        } catch (BatonException e) {
-            throw new CommandException(ExitCode.NO_STORE, e);
+            return StoreAtRest.open(store());
+        });
+    }
+
+    /** To run its plans, which only one process does. */
+    Orchestrator orchestrator(Orchestrator.Builder builder) {
+        return patiently(this::refused, builder.store(store())::build);
+    }
+
+    private Optional<Orchestrator> refused() {
+        try (Desk holder = held().orElse(null)) {
+            if (holder != null) {
+                throw new BatonException(
+                        "STORE_IN_USE",
+                        "Process " + holder.holder().text("pid") + " runs the plans of " + file(),
+                        "To see what it does: baton ps --store " + this
+                                + "\n  To run this plan beside it, name another store.");
+            }
         }
+        return Optional.empty();
+    }
+
+    /** The process that holds the store, if one answers. */
+    Optional<Desk> held() {
+        return store().controlSocket().flatMap(HeldStore::connect);
+    }
+
+    /**
+     * While somebody looks into a store, and between two processes that hold it, it is nobody's to answer for and yet not free:
+     * that is a matter of moments, and tried again.
+     */
+    private static <T> T patiently(Supplier<Optional<T>> answering, Supplier<T> opening) {
+        long start = System.nanoTime();
+        while (true) {
+            Optional<T> answers = answering.get();
+            if (answers.isPresent()) {
+                return answers.get();
+            }
+            try {
+                return opening.get();
+            } catch (BatonException e) {
+                if (!e.code().equals("STORE_IN_USE")) {
+                    throw new CommandException(ExitCode.NO_STORE, e);
+                } else if (System.nanoTime() - start > PATIENCE_NANOS) {
+                    throw new CommandException(ExitCode.NO_STORE, silent(e));
+                }
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private static BatonException silent(BatonException inUse) {
+        return new BatonException(
+                inUse.code(),
+                inUse.found() + ", and nobody answers on its control socket",
+                "It may be a database tool, or a host without a control socket: close it, or look there.",
+                inUse);
     }
 
     /** As it was named: the slash tells a directory that is not there yet. */
     @Override
     public String toString() {
         return isDirectory ? path + "/" : path.toString();
-    }
-
-    /** {@code --store} where the command needs one. */
-    static final class Required {
-        @Option(
-                names = "--store",
-                required = true,
-                paramLabel = "FILE",
-                description = "The store, an H2 file or a directory.")
-        String file = "";
     }
 }

@@ -48,15 +48,15 @@ final class ValidateCommand implements Callable<Integer> {
                 problems = e.problems();
             }
             all.addAll(problems);
-            switch (output.form) {
+            switch (output.form()) {
                 case TEXT -> print(file, finding, problems);
                 case JSON -> verdicts.add(verdict(file, problems));
                 case NDJSON -> console.out().println(verdict(file, problems));
             }
         }
-        if (output.form == Form.JSON) {
+        if (output.form() == Form.JSON) {
             console.out().println(Json.array(verdicts).pretty());
-        } else if (output.form == Form.TEXT && !all.isEmpty()) {
+        } else if (output.form() == Form.TEXT && !all.isEmpty()) {
             console.out().println(ProblemList.count(all));
         }
         return all.isEmpty() ? ExitCode.COMPLETED : ExitCode.INVALID_PLAN;

@@ -1,5 +1,6 @@
 package dev.baton.cli;
 
+import dev.baton.TaskCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -24,8 +25,24 @@ final class Wording {
         return String.format(Locale.ROOT, "%d h %02d min", shown.toHours(), shown.toMinutesPart());
     }
 
-    static String count(int number, String thing) {
+    /** How long ago, in the largest unit that says something: {@code 12 s}, {@code 5 min}, {@code 3 h}, {@code 9 d}. */
+    static String age(Duration duration) {
+        Duration shown = duration.isNegative() ? Duration.ZERO : duration;
+        if (shown.toMinutes() < 2) {
+            return shown.toSeconds() + " s";
+        } else if (shown.toHours() < 2) {
+            return shown.toMinutes() + " min";
+        }
+        return shown.toDays() < 2 ? shown.toHours() + " h" : shown.toDays() + " d";
+    }
+
+    static String count(long number, String thing) {
         return number + " " + thing + (number == 1 ? "" : "s");
+    }
+
+    /** {@code 3 completed, 1 running}. */
+    static String counts(TaskCounts counts) {
+        return counts.toString().toLowerCase(Locale.ROOT);
     }
 
     /** Local date and time, to the millisecond. */
@@ -37,9 +54,14 @@ final class Wording {
         return text.length() >= width ? text : text + " ".repeat(width - text.length());
     }
 
+    /** In one line. */
+    static String line(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
     /** In one line, cut to a length that fits beside other things. */
     static String brief(String text, int length) {
-        String line = text.strip().replaceAll("\\s*\\R\\s*", " ");
+        String line = line(text);
         return line.length() <= length ? line : line.substring(0, length - 1) + "…";
     }
 }

@@ -42,16 +42,8 @@ final class Workspace implements AutoCloseable {
                 .closeGrace(CLOSE_GRACE)
                 .listener(listener);
         if (file != null) {
-            try {
-                return new Workspace(
-                        builder.store(file.store())
-                                .adapter(
-                                        PROCESS, processes().spool(file.spool()).build())
-                                .build(),
-                        null);
-            } catch (BatonException e) {
-                throw new CommandException(ExitCode.NO_STORE, e);
-            }
+            builder.adapter(PROCESS, processes().spool(file.spool()).build());
+            return new Workspace(file.orchestrator(builder), null);
         }
         Path temporary = temporaryDirectory();
         try {

@@ -37,7 +37,7 @@ final class Command {
 
     Outcome run(String... arguments) {
         Style style = new Style(rows > 0);
-        Console console = new Console(stream(out), stream(err), new Style(false), style, rows, environment);
+        Console console = new Console(stream(out), stream(err), new Style(false), style, rows, 0, false, environment);
         int exit = Main.run(console, arguments);
         return new Outcome(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

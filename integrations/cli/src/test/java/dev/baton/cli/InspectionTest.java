@@ -33,20 +33,19 @@ class InspectionTest {
                 output: '${first}'
                 """);
         Outcome run = baton("run", plan.toString(), "--store", store, "--key", "k", "--output", "json");
-        planId = Json.parse(run.out()).text("plan");
+        planId = Json.parse(run.out()).text("id");
     }
 
     @Test
     void listsThePlansOfAStore() {
-        Outcome text = baton("show", "--store", store);
-        Outcome json = baton("show", "--store", store + ".mv.db", "--output", "json");
+        Outcome text = baton("ps", "--store", store);
+        Outcome json = baton("ps", "--store", store + ".mv.db", "--json");
 
         assertThat(text.out())
-                .startsWith(planId)
-                .contains("✔ completed")
-                .contains("looked-at")
-                .hasLineCount(1);
-        assertThat(Json.parse(json.out()).at("/0/plan").text()).isEqualTo(planId);
+                .startsWith("ID  ")
+                .contains("\n" + planId + "  looked-at  ✔ completed")
+                .hasLineCount(2);
+        assertThat(Json.parse(json.out()).at("/items/0/id").text()).isEqualTo(planId);
     }
 
     @Test
@@ -56,9 +55,9 @@ class InspectionTest {
 
         assertThat(text.exit()).isZero();
         assertThat(text.out())
-                .contains("status   ✔ completed")
-                .contains("✔ first")
-                .contains("– second")
+                .contains("status     ✔ completed")
+                .contains("first   ✔ completed")
+                .contains("second  – skipped")
                 .contains("CONDITION_FALSE")
                 .endsWith("\none\n");
         assertThat(Json.parse(json.out()).at("/tasks/0/output").text()).isEqualTo("one");
@@ -92,7 +91,7 @@ class InspectionTest {
 
     @Test
     void aStoreThatIsNotThereIsNotMade() {
-        Outcome outcome = baton("show", "--store", directory.resolve("none").toString());
+        Outcome outcome = baton("ps", "--store", directory.resolve("none").toString());
 
         assertThat(outcome.exit()).isEqualTo(ExitCode.NO_STORE);
         assertThat(outcome.err()).contains("STORE_NOT_FOUND");

@@ -119,7 +119,7 @@ final class KillRound {
         result.at("/tasks")
                 .elements()
                 .forEach(task -> attempts.put(
-                        task.text("id"), task.at("/attempts").decimal().intValueExact()));
+                        task.text("id"), task.at("/attempt").decimal().intValueExact()));
 
         StoredHistory end = StoredHistory.of(store);
         assertGoesOnFrom(beforeLastRun, end);

@@ -186,7 +186,10 @@ class LauncherTest {
         assertThat(onTerminal.start().waitFor(30, TimeUnit.SECONDS)).isTrue();
 
         String printed = Files.readString(out);
-        assertThat(printed).contains("-Dbaton.terminal.out=true").containsPattern("-Dbaton.terminal.rows=\\d+");
+        assertThat(printed)
+                .contains("-Dbaton.terminal.out=true")
+                .containsPattern("-Dbaton.terminal.columns=\\d+")
+                .containsPattern("-Dbaton.terminal.rows=\\d+");
         assertThat(launch(root.resolve("baton")).out()).doesNotContain("terminal");
     }
 }

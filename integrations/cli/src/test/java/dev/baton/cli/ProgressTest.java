@@ -22,7 +22,7 @@ class ProgressTest {
 
     private LiveProgress live(TaskBoard board, int rows, boolean isColoured) {
         PrintStream err = new PrintStream(screen, true, StandardCharsets.UTF_8);
-        Console console = new Console(err, err, new Style(false), new Style(isColoured), rows, Map.of());
+        Console console = new Console(err, err, new Style(false), new Style(isColoured), rows, 0, false, Map.of());
         return new LiveProgress(console, board, Instant.now());
     }
 

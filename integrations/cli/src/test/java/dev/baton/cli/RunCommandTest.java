@@ -103,13 +103,13 @@ class RunCommandTest {
 
         Json result = Json.parse(outcome.out());
         assertThat(outcome.exit()).isEqualTo(ExitCode.FAILED);
-        assertThat(result.text("plan")).isNotEmpty();
+        assertThat(result.text("id")).isNotEmpty();
         assertThat(result.text("status")).isEqualTo("FAILED");
         assertThat(result.get("output")).isPresent();
         List<Json> tasks = result.at("/tasks").elements();
         assertThat(tasks).extracting(task -> task.text("id")).containsExactly("fetch", "digest", "other");
         assertThat(tasks).extracting(task -> task.text("status")).containsExactly("FAILED", "SKIPPED", "COMPLETED");
-        assertThat(tasks).extracting(task -> task.text("attempts")).containsExactly("2", "0", "1");
+        assertThat(tasks).extracting(task -> task.text("attempt")).containsExactly("2", "0", "1");
         assertThat(tasks.get(0).at("/error/code").text()).isEqualTo("EXIT_CODE");
         assertThat(tasks.get(2).at("/output").text()).isEqualTo("fine");
         assertThat(tasks.get(2).get("error")).isEmpty();
