@@ -3,6 +3,7 @@ package dev.baton.spi;
 import dev.baton.PlanEvent;
 import dev.baton.PlanState;
 import dev.baton.TaskState;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param version what the store must hold for the entry to pass, and is raised by one; 0 creates the plan
  * @param created the new plan; null unless {@code version} is 0
  * @param head replaces the stored head
+ * @param wakeAt the plan is asleep and may be left alone until then; {@link Instant#MAX}: until somebody has a word for it;
+ *     null: it is awake, or has ended. Replaces the stored one
  * @param open the plan's open tasks that are kept on its row, complete: replaces the stored list
  * @param rows tasks whose row is written: all that ended, and open ones beyond those kept on the plan row. For a store that
  *     does not block, {@code open} is empty, all that changed is in here, and of a task that occurs twice the later state counts
@@ -23,6 +26,7 @@ public record PlanCommit(
         long version,
         @Nullable NewPlan created,
         PlanState head,
+        @Nullable Instant wakeAt,
         List<TaskState> open,
         List<TaskState> rows,
         List<PlanEvent> events) {}

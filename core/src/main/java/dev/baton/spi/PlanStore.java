@@ -12,6 +12,7 @@ import dev.baton.TaskState;
 import dev.baton.internal.jsonfiles.JsonFilesPlanStore;
 import dev.baton.internal.memory.InMemoryPlanStore;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,15 @@ public interface PlanStore extends AutoCloseable {
      * @param incarnation one more for each {@link #open}: nothing of an earlier one was ever given this number
      */
     record Identity(String storeId, long incarnation) {}
+
+    /** A plan that nobody needs to hold in memory before a time (L31). By time, then by number. */
+    record Sleeper(Instant wakeAt, long plan) implements Comparable<Sleeper> {
+        @Override
+        public int compareTo(Sleeper other) {
+            int byTime = wakeAt.compareTo(other.wakeAt);
+            return byTime != 0 ? byTime : Long.compare(plan, other.plan);
+        }
+    }
 
     /** Result of one entry of a flush. */
     sealed interface CommitResult {
@@ -100,8 +110,33 @@ public interface PlanStore extends AutoCloseable {
     /** The stored version of a plan; 0 if there is no such plan. */
     long version(long plan);
 
-    /** Numbers of plans that have not ended, ascending, after {@code afterPlan}. */
-    List<Long> live(long afterPlan, int limit);
+    /** Numbers of plans that are awake, so neither ended nor asleep, ascending, after {@code afterPlan}. */
+    List<Long> awake(long afterPlan, int limit);
+
+    /**
+     * Sleeping plans that a time will wake, the earliest first. Not those that only a command wakes.
+     *
+     * @param after the last of the page before; null: the first page
+     */
+    List<Sleeper> sleepers(@Nullable Sleeper after, int limit);
+
+    /** Numbers of some of the plans that ended before a time, and were created before it; ascending, after {@code afterPlan}. */
+    List<Long> ended(Instant before, long afterPlan, int limit);
+
+    /**
+     * Deletes plans, for good: from here on they are unknown, their ids and keys free. Those that have not ended are left
+     * alone. What belongs to them may take up room until {@link #sweep} has seen to it. Called beside {@link #commit}, never
+     * by two threads at once.
+     */
+    void remove(Collection<Long> plans);
+
+    /**
+     * Deletes some of what removed plans left behind, at most about so many rows, so that commits need not wait for long.
+     * Whatever a crash interrupts is gone on with later.
+     *
+     * @return false: nothing is left
+     */
+    boolean sweep(int rows);
 
     /** Everything needed to go on with these plans, in the order asked for; unknown numbers are left out. */
     List<StoredPlan> load(Collection<Long> plans);

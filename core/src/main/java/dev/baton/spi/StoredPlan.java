@@ -3,7 +3,9 @@ package dev.baton.spi;
 import dev.baton.Plan;
 import dev.baton.PlanState;
 import dev.baton.TaskState;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan as it is loaded.
@@ -13,6 +15,14 @@ import java.util.List;
  * @param priority of its attempts
  * @param plan the content
  * @param head its state
+ * @param wakeAt as in {@link PlanCommit}
  * @param tasks every task that was ever touched, in any order; outputs may be left out (null), facts never
  */
-public record StoredPlan(long number, long version, int priority, Plan plan, PlanState head, List<TaskState> tasks) {}
+public record StoredPlan(
+        long number,
+        long version,
+        int priority,
+        Plan plan,
+        PlanState head,
+        @Nullable Instant wakeAt,
+        List<TaskState> tasks) {}

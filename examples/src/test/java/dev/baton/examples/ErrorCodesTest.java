@@ -41,6 +41,7 @@ class ErrorCodesTest {
             entry(
                     "H2Database",
                     words("FALSE FILE_SIZE PAGE_COUNT PAGE_COUNT_LIVE RETENTION_TIME REUSE_SPACE WRITE_DELAY")),
+            entry("LogWriter", words("BIGINT")),
             entry("NewPlans", words("BIGINT VARCHAR")),
             entry("PlanReader", words("BIGINT VARCHAR")),
             // words of the command's help and output
@@ -53,9 +54,11 @@ class ErrorCodesTest {
             entry("HistoryCommand", words("ID")),
             entry("LiveProgress", words("F")),
             entry("Figure", words("MISS")),
-            // what explain answers
-            entry("Explainer", words("BACKOFF DEPENDENCY NOTHING PAUSED PERMIT RUNTIME")),
+            // codes of users' own
+            entry("Guide", words("HTTP_400 HTTP_503 MY_ PT24H")),
+            entry("JobAdapter", words("JOB_FAILED")),
             // beginnings and marks
+            entry("Gates", words("UPSTREAM_")),
             entry("OutputCheck", words("NUL")),
             entry("Troubles", words("STORE_")));
 
@@ -167,8 +170,12 @@ class ErrorCodesTest {
     void thePageSaysWhichErrorsAreTriedAgain() {
         Map<String, Set<String>> answers = new TreeMap<>();
         for (JavaSource source : sources) {
+            Set<String> excused = NO_CODES.getOrDefault(source.name(), Set.of());
             Matcher errors = CLASSIFIED.matcher(source.code());
             while (errors.find()) {
+                if (excused.contains(errors.group(2))) {
+                    continue;
+                }
                 answers.computeIfAbsent(errors.group(2), c -> new TreeSet<>())
                         .add(errors.group(1).equals("permanent") ? "no" : "yes");
             }
@@ -178,7 +185,7 @@ class ErrorCodesTest {
             if (answers.containsKey(row.code()) && row.cells().size() == 3) {
                 assertThat(row.cells().get(0))
                         .as("column \"Tried again\" of " + row.code())
-                        .startsWith(String.join(" or ", answers.get(row.code())));
+                        .contains(answers.get(row.code()));
                 answers.remove(row.code());
             }
         }

@@ -34,7 +34,7 @@ final class Flush {
         newPlans = new NewPlans(connection);
         payloads = new Payloads(connection);
         guard = connection.prepareStatement("""
-                UPDATE baton_plan SET version = version + 1, status = ?, live = ?, ended_at = ?,
+                UPDATE baton_plan SET version = version + 1, status = ?, wake_at = ?, ended_at = ?,
                   head = ?, head_large = ?, open_tasks = ?, open_tasks_large = ?
                 WHERE plan = ? AND version = ?""");
         task = connection.prepareStatement("""
@@ -110,7 +110,7 @@ final class Flush {
     private void addGuard(PlanCommit commit) throws SQLException {
         PlanState head = commit.head();
         guard.setString(1, head.status().name());
-        guard.setBoolean(2, !head.status().isTerminal());
+        WakeTime.set(guard, 2, commit);
         NewPlans.setTime(guard, 3, head.endedAt());
         LongText.set(guard, 4, HeadText.write(head));
         LongText.set(guard, 6, TaskText.writeOpen(commit.open()));
@@ -128,7 +128,7 @@ final class Flush {
         String text = output == null ? null : output.toString();
         if (text != null && Payloads.isLong(text)) {
             LongText.set(task, 6, null);
-            task.setString(8, payloads.add(text));
+            task.setString(8, payloads.add(plan, row.number(), text));
         } else {
             LongText.set(task, 6, text);
             task.setNull(8, Types.VARCHAR);

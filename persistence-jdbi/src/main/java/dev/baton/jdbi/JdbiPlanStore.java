@@ -15,6 +15,7 @@ import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.StoredPlan;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -160,8 +161,28 @@ public final class JdbiPlanStore implements PlanStore {
     }
 
     @Override
-    public List<Long> live(long afterPlan, int limit) {
-        return opened().reader().use(reader -> reader.live(afterPlan, limit));
+    public List<Long> awake(long afterPlan, int limit) {
+        return opened().reader().use(reader -> reader.awake(afterPlan, limit));
+    }
+
+    @Override
+    public List<Sleeper> sleepers(@Nullable Sleeper after, int limit) {
+        return opened().reader().use(reader -> reader.sleepers(after, limit));
+    }
+
+    @Override
+    public List<Long> ended(Instant before, long afterPlan, int limit) {
+        return opened().reader().use(reader -> reader.ended(before, afterPlan, limit));
+    }
+
+    @Override
+    public void remove(Collection<Long> plans) {
+        opened().writer().use(writer -> writer.removal().remove(plans));
+    }
+
+    @Override
+    public boolean sweep(int rows) {
+        return opened().writer().use(writer -> writer.removal().sweep(rows));
     }
 
     @Override

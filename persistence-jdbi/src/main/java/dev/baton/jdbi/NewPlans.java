@@ -43,7 +43,7 @@ final class NewPlans {
                 FROM UNNEST(?) AS wanted(plan) JOIN baton_plan p ON p.plan = wanted.plan""");
         plan = connection.prepareStatement("""
                 INSERT INTO baton_plan (plan, id, pkey, content_hash, priority, name, owner, created_at,
-                  version, status, live, ended_at, head, head_large, open_tasks, open_tasks_large)
+                  version, status, wake_at, ended_at, head, head_large, open_tasks, open_tasks_large)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)""");
         label = connection.prepareStatement("INSERT INTO baton_plan_label (plan, name, label) VALUES (?, ?, ?)");
         knownContent = connection.prepareStatement(
@@ -136,7 +136,7 @@ final class NewPlans {
         plan.setString(7, created.plan().owner());
         plan.setLong(8, EpochNanos.of(head.createdAt()));
         plan.setString(9, head.status().name());
-        plan.setBoolean(10, !head.status().isTerminal());
+        WakeTime.set(plan, 10, entry);
         setTime(plan, 11, head.endedAt());
         LongText.set(plan, 12, HeadText.write(head));
         LongText.set(plan, 14, TaskText.writeOpen(entry.open()));

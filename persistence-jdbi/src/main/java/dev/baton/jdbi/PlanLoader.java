@@ -86,7 +86,13 @@ final class PlanLoader {
         StoredPlan finish() {
             TaskText.readOpen(row.openTasks(), content.tasks()).forEach(this::put);
             return new StoredPlan(
-                    row.plan(), row.version(), row.priority(), content, row.head(), List.copyOf(tasks.values()));
+                    row.plan(),
+                    row.version(),
+                    row.priority(),
+                    content,
+                    row.head(),
+                    row.wakeAt(),
+                    List.copyOf(tasks.values()));
         }
     }
 }

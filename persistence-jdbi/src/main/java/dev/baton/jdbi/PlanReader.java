@@ -12,9 +12,11 @@ import dev.baton.PlanSummary;
 import dev.baton.Task;
 import dev.baton.TaskState;
 import dev.baton.spi.PlanStore.LogSize;
+import dev.baton.spi.PlanStore.Sleeper;
 import dev.baton.spi.StoredPlan;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what is committed. Used by one thread at a time; all statements of one read see the same snapshot. */
 final class PlanReader {
     private static final int HISTORY_ROWS_AT_ONCE = 100;
+    private static final int ENDED_AT_ONCE = 1_000;
 
     private final Handle handle;
     private final PlanContents contents;
@@ -54,12 +57,63 @@ final class PlanReader {
                 .orElse(0L);
     }
 
-    List<Long> live(long afterPlan, int limit) {
+    List<Long> awake(long afterPlan, int limit) {
         return handle.createQuery(
-                        "SELECT plan FROM baton_plan WHERE live = TRUE AND plan > :after ORDER BY live, plan LIMIT :limit")
+                        "SELECT plan FROM baton_plan WHERE wake_at = 0 AND plan > :after ORDER BY wake_at, plan LIMIT :limit")
                 .bind("after", afterPlan)
                 .bind("limit", limit)
                 .mapTo(Long.class)
+                .list();
+    }
+
+    List<Sleeper> sleepers(@Nullable Sleeper after, int limit) {
+        return handle.createQuery("""
+                        SELECT wake_at, plan FROM baton_plan
+                        WHERE wake_at >= :at AND wake_at < :never AND (wake_at > :at OR plan > :plan)
+                        ORDER BY wake_at, plan LIMIT :limit""")
+                .bind("at", after == null ? 1 : EpochNanos.of(after.wakeAt()))
+                .bind("plan", after == null ? -1 : after.plan())
+                .bind("never", WakeTime.NEVER)
+                .bind("limit", limit)
+                .map((row, context) -> new Sleeper(EpochNanos.toInstant(row.getLong("wake_at")), row.getLong("plan")))
+                .list();
+    }
+
+    /**
+     * Goes through the plans that have ended in the order they were made, which is nearly the order in which they ended, up to
+     * those made too late: an index on the time of their end would cost every plan something.
+     */
+    List<Long> ended(Instant before, long afterPlan, int limit) {
+        long latest = EpochNanos.of(before);
+        List<Long> found = new ArrayList<>();
+        long after = afterPlan;
+        while (found.isEmpty()) {
+            List<Ended> page = endedAfter(after);
+            for (Ended plan : page) {
+                if (plan.createdAt() >= latest || found.size() == limit) {
+                    return found;
+                } else if (plan.endedAt() < latest) {
+                    found.add(plan.plan());
+                }
+                after = plan.plan();
+            }
+            if (page.isEmpty()) {
+                return found;
+            }
+        }
+        return found;
+    }
+
+    private record Ended(long plan, long createdAt, long endedAt) {}
+
+    private List<Ended> endedAfter(long plan) {
+        return handle.createQuery(
+                        "SELECT plan, created_at, ended_at FROM baton_plan WHERE wake_at IS NULL AND plan > :after"
+                                + " ORDER BY wake_at, plan LIMIT :limit")
+                .bind("after", plan)
+                .bind("limit", ENDED_AT_ONCE)
+                .map((row, context) ->
+                        new Ended(row.getLong("plan"), row.getLong("created_at"), row.getLong("ended_at")))
                 .list();
     }
 

@@ -3,6 +3,7 @@ package dev.baton.jdbi;
 import dev.baton.PlanState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -17,6 +18,7 @@ record PlanRow(
         int priority,
         String contentHash,
         PlanState head,
+        @Nullable Instant wakeAt,
         @Nullable String openTasks) {
     static @Nullable PlanRow of(Handle handle, long plan) {
         return of(handle, List.of(plan)).get(plan);
@@ -25,7 +27,7 @@ record PlanRow(
     /** Numbers that do not exist are left out. */
     static Map<Long, PlanRow> of(Handle handle, List<Long> plans) {
         return handle.createQuery("""
-                        SELECT p.plan, id, name, status, created_at, ended_at, version, priority, content_hash,
+                        SELECT p.plan, id, name, status, created_at, ended_at, version, priority, content_hash, wake_at,
                           head, head_large, open_tasks, open_tasks_large
                         FROM UNNEST(:plans) AS wanted(plan) JOIN baton_plan p ON p.plan = wanted.plan""").bindArray("plans", Long.class, plans).map((row, context) -> read(row)).stream()
                 .collect(Collectors.toMap(PlanRow::plan, Function.identity()));
@@ -45,6 +47,7 @@ record PlanRow(
                 row.getInt("priority"),
                 row.getString("content_hash"),
                 head,
+                WakeTime.read(row.getObject("wake_at", Long.class)),
                 LongText.get(row, "open_tasks"));
     }
 }

@@ -4,9 +4,10 @@ import java.sql.SQLException;
 import org.jdbi.v3.core.Handle;
 
 /** All that writes, on one connection. */
-record Writer(Handle handle, Flush flush, StoreRow store) {
+record Writer(Handle handle, Flush flush, Removal removal, StoreRow store) {
     static Writer on(Handle handle) throws SQLException {
-        return new Writer(handle, new Flush(handle.getConnection()), new StoreRow(handle));
+        return new Writer(
+                handle, new Flush(handle.getConnection()), new Removal(handle.getConnection()), new StoreRow(handle));
     }
 
     boolean syncWithDisk() {

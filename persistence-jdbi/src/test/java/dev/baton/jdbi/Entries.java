@@ -43,11 +43,18 @@ final class Entries {
     static PlanCommit create(long number, NewPlan created) {
         PlanState head = head(created.id(), created.plan(), PlanStatus.RUNNING, 1);
         return new PlanCommit(
-                number, 0, created, head, List.of(), List.of(), List.of(event(1, PlanEvent.Type.PLAN_CREATED, null)));
+                number,
+                0,
+                created,
+                head,
+                null,
+                List.of(),
+                List.of(),
+                List.of(event(1, PlanEvent.Type.PLAN_CREATED, null)));
     }
 
     static PlanCommit step(long number, long version, PlanState head) {
-        return new PlanCommit(number, version, null, head, List.of(), List.of(), List.of());
+        return new PlanCommit(number, version, null, head, null, List.of(), List.of(), List.of());
     }
 
     static PlanCommit withOpen(PlanCommit commit, TaskState... open) {
@@ -56,6 +63,7 @@ final class Entries {
                 commit.version(),
                 commit.created(),
                 commit.head(),
+                commit.wakeAt(),
                 List.of(open),
                 commit.rows(),
                 commit.events());
@@ -67,8 +75,21 @@ final class Entries {
                 commit.version(),
                 commit.created(),
                 commit.head(),
+                commit.wakeAt(),
                 commit.open(),
                 List.of(rows),
+                commit.events());
+    }
+
+    static PlanCommit asleep(PlanCommit commit, Instant until) {
+        return new PlanCommit(
+                commit.plan(),
+                commit.version(),
+                commit.created(),
+                commit.head(),
+                until,
+                commit.open(),
+                commit.rows(),
                 commit.events());
     }
 
@@ -78,6 +99,7 @@ final class Entries {
                 commit.version(),
                 commit.created(),
                 commit.head(),
+                commit.wakeAt(),
                 commit.open(),
                 commit.rows(),
                 List.of(events));

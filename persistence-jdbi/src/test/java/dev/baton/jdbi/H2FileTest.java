@@ -283,10 +283,10 @@ class H2FileTest {
     void aStoreOfANewerVersionIsRefusedAndLeftAlone() throws SQLException {
         store.open();
         store.close();
-        foreignStatement("INSERT INTO baton_schema_version VALUES (2, 'V2__later.sql', 'x', TRUE)");
+        foreignStatement("INSERT INTO baton_schema_version VALUES (99, 'V99__later.sql', 'x', TRUE)");
 
         assertThat(failure(store::open).code()).isEqualTo("SCHEMA_TOO_NEW");
-        foreignStatement("DELETE FROM baton_schema_version WHERE version = 2");
+        foreignStatement("DELETE FROM baton_schema_version WHERE version = 99");
         assertThat(store.open().incarnation()).isEqualTo(2);
     }
 
@@ -318,7 +318,7 @@ class H2FileTest {
             assertThat(refused.message()).doesNotContain("xx");
         });
         assertThat(results.get(2)).isEqualTo(new CommitResult.Committed());
-        assertThat(store.live(0, 10)).containsExactly(1L, 3L);
+        assertThat(store.awake(0, 10)).containsExactly(1L, 3L);
         assertThat(store.commit(List.of(step(1, 1, head("run-1", FIVE, PlanStatus.PAUSED, 1)))))
                 .containsExactly(new CommitResult.Committed());
     }

@@ -27,14 +27,14 @@ class MigrationsTest {
         handle.close();
     }
 
-    private static Migrations first() {
-        return new Migrations(List.of("V1__plans.sql"));
-    }
-
     private List<String> versions() {
         return handle.createQuery("SELECT version || ' ' || complete FROM baton_schema_version ORDER BY version")
                 .mapTo(String.class)
                 .list();
+    }
+
+    private static Migrations first() {
+        return new Migrations(List.of("V1__plans.sql"));
     }
 
     private String failure(Migrations migrations) {
@@ -123,5 +123,30 @@ class MigrationsTest {
         handle.execute("UPDATE baton_schema_version SET checksum = 'other'");
 
         assertThat(failure(first())).isEqualTo("MIGRATION_CHANGED");
+    }
+
+    /** What version 1 wrote: a plan that is live, one that has ended, and a task with a long output. */
+    @Test
+    void plansOfTheFirstVersionAreAwakeOrEndedAndKeepTheirOutputs() {
+        first().run(handle);
+        for (int plan = 1; plan <= 2; plan++) {
+            handle.execute(
+                    "INSERT INTO baton_plan (plan, id, content_hash, priority, name, created_at, live, status, version)"
+                            + " VALUES (?, ?, 'c', 0, 'n', 1, ?, 'RUNNING', 1)",
+                    plan,
+                    "run-" + plan,
+                    plan == 1);
+        }
+        handle.execute("INSERT INTO baton_task (plan, number, status, output_hash) VALUES (2, 7, 'COMPLETED', 'h')");
+        new Migrations().run(handle);
+
+        assertThat(handle.select("SELECT plan || ' ' || COALESCE(wake_at, -1) FROM baton_plan ORDER BY plan")
+                        .mapTo(String.class)
+                        .list())
+                .containsExactly("1 0", "2 -1");
+        assertThat(handle.select("SELECT plan || ' ' || number || ' ' || hash FROM baton_payload_use")
+                        .mapTo(String.class)
+                        .list())
+                .containsExactly("2 7 h");
     }
 }

@@ -1,5 +1,6 @@
 package dev.baton.jdbi;
 
+import static dev.baton.jdbi.Entries.asleep;
 import static dev.baton.jdbi.Entries.completed;
 import static dev.baton.jdbi.Entries.event;
 import static dev.baton.jdbi.Entries.events;
@@ -31,13 +32,17 @@ import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
+import dev.baton.spi.PlanStore.Sleeper;
 import dev.baton.spi.StoredPlan;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,10 +86,11 @@ abstract class PlanStoreBehaviour {
         assertThat(store.number("run-1")).hasValue(1);
         assertThat(store.plan(1)).isEqualTo(FIVE);
         assertThat(store.state(1)).isEqualTo(head("run-1", FIVE, PlanStatus.RUNNING, 1));
-        assertThat(store.live(0, 10)).containsExactly(1L);
+        assertThat(store.awake(0, 10)).containsExactly(1L);
         assertThat(store.history(1, 0, 10)).containsExactly(event(1, PlanEvent.Type.PLAN_CREATED, null));
         assertThat(store.load(List.of(1L)))
-                .containsExactly(new StoredPlan(1, 1, -7, FIVE, head("run-1", FIVE, PlanStatus.RUNNING, 1), List.of()));
+                .containsExactly(
+                        new StoredPlan(1, 1, -7, FIVE, head("run-1", FIVE, PlanStatus.RUNNING, 1), null, List.of()));
     }
 
     @Test
@@ -141,7 +147,7 @@ abstract class PlanStoreBehaviour {
                         new CommitResult.Taken("run-2", "hash-1", true),
                         new CommitResult.Taken("run-2", "hash-1", false),
                         COMMITTED);
-        assertThat(store.live(0, 10)).containsExactly(1L, 2L, 6L);
+        assertThat(store.awake(0, 10)).containsExactly(1L, 2L, 6L);
         assertThat(store.history(3, 0, 10)).isEmpty();
     }
 
@@ -220,8 +226,8 @@ abstract class PlanStoreBehaviour {
             many.add(Entries.create(n, "run-" + n, FIVE));
         }
         assertThat(store.commit(many)).hasSize(1_500).containsOnly(COMMITTED);
-        assertThat(store.live(700, 1_000)).hasSize(800).startsWith(701L);
-        List<Long> wanted = new ArrayList<>(store.live(0, 2_000));
+        assertThat(store.awake(700, 1_000)).hasSize(800).startsWith(701L);
+        List<Long> wanted = new ArrayList<>(store.awake(0, 2_000));
         Collections.reverse(wanted);
         assertThat(store.load(wanted)).extracting(StoredPlan::number).isEqualTo(wanted);
     }
@@ -553,20 +559,168 @@ abstract class PlanStoreBehaviour {
                 .satisfies(e -> assertThat(e.code()).isEqualTo("INVALID_CURSOR"));
     }
 
-    // ---- Live plans, numbers, content
+    // ---- Awake, asleep, ended (L31)
 
     @Test
-    void plansThatEndedAreNotLiveAndMayLiveAgain() {
+    void plansThatEndedAreNotAwakeAndMayBeAgain() {
         store.commit(List.of(
                 Entries.create(1, "run-1", FIVE), Entries.create(2, "run-2", FIVE), Entries.create(3, "run-3", FIVE)));
         commit(step(2, 1, head("run-2", FIVE, PlanStatus.FAILED, 1)));
-        assertThat(store.live(0, 10)).containsExactly(1L, 3L);
-        assertThat(store.live(1, 10)).containsExactly(3L);
-        assertThat(store.live(0, 1)).containsExactly(1L);
+        assertThat(store.awake(0, 10)).containsExactly(1L, 3L);
+        assertThat(store.awake(1, 10)).containsExactly(3L);
+        assertThat(store.awake(0, 1)).containsExactly(1L);
 
         commit(step(2, 2, head("run-2", FIVE, PlanStatus.RUNNING, 1)));
-        assertThat(store.live(0, 10)).containsExactly(1L, 2L, 3L);
+        assertThat(store.awake(0, 10)).containsExactly(1L, 2L, 3L);
     }
+
+    @Test
+    void aPlanSleepsUntilACommitSaysOtherwise() {
+        for (long n = 1; n <= 5; n++) {
+            commit(asleep(Entries.create(n, "run-" + n, FIVE), Entries.NOW.plusSeconds(100 - n)));
+        }
+        commit(asleep(Entries.create(6, "run-6", FIVE), Instant.MAX));
+        commit(Entries.create(7, "run-7", FIVE));
+
+        assertThat(store.awake(0, 10)).containsExactly(7L);
+        assertThat(store.load(List.of(1L, 6L, 7L)))
+                .extracting(StoredPlan::wakeAt)
+                .containsExactly(Entries.NOW.plusSeconds(99), Instant.MAX, null);
+        assertThat(sleepers(null, 10)).containsExactly(5L, 4L, 3L, 2L, 1L);
+        assertThat(sleepers(null, 2)).containsExactly(5L, 4L);
+        Sleeper second = store.sleepers(null, 2).get(1);
+        assertThat(second).isEqualTo(new Sleeper(Entries.NOW.plusSeconds(96), 4));
+        assertThat(sleepers(second, 2)).containsExactly(3L, 2L);
+
+        commit(step(5, 1, head("run-5", FIVE, PlanStatus.RUNNING, 1)));
+        commit(step(4, 1, head("run-4", FIVE, PlanStatus.CANCELLED, 1)));
+        commit(asleep(step(3, 1, head("run-3", FIVE, PlanStatus.PAUSED, 1)), Instant.MAX));
+        assertThat(store.awake(0, 10)).containsExactly(5L, 7L);
+        assertThat(sleepers(null, 10)).containsExactly(2L, 1L);
+    }
+
+    @Test
+    void sleepersThatWakeTogetherArePaged() {
+        for (long n = 1; n <= 9; n++) {
+            commit(asleep(Entries.create(n, "run-" + n, FIVE), Entries.NOW.plusSeconds(n / 4)));
+        }
+        List<Long> all = new ArrayList<>();
+        Sleeper last = null;
+        for (List<Sleeper> page = store.sleepers(last, 2); !page.isEmpty(); page = store.sleepers(last, 2)) {
+            page.forEach(sleeper -> all.add(sleeper.plan()));
+            last = page.get(page.size() - 1);
+        }
+        assertThat(all).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+    }
+
+    private List<Long> sleepers(@Nullable Sleeper after, int limit) {
+        return store.sleepers(after, limit).stream().map(Sleeper::plan).toList();
+    }
+
+    @Test
+    void plansThatEndedLongAgoAreFound() {
+        for (long n = 1; n <= 2_100; n++) {
+            commit(Entries.create(n, "run-" + n, FIVE));
+            if (n != 2 && n != 1_500) {
+                commit(step(n, 1, head("run-" + n, FIVE, PlanStatus.COMPLETED, 1)));
+            }
+        }
+        Instant end = Entries.NOW.plusSeconds(5);
+
+        assertThat(store.ended(end, 0, 10)).isEmpty();
+        assertThat(store.ended(end.plusNanos(1), 0, 3)).containsExactly(1L, 3L, 4L);
+        List<Long> all = new ArrayList<>();
+        for (List<Long> page = store.ended(end.plusNanos(1), 0, 700); !page.isEmpty(); ) {
+            all.addAll(page);
+            page = store.ended(end.plusNanos(1), page.get(page.size() - 1), 700);
+        }
+        assertThat(all).hasSize(2_098).isSorted().doesNotContain(2L, 1_500L);
+    }
+
+    // ---- Removal
+
+    @Test
+    void aRemovedPlanIsUnknownAndItsKeyIsFree() {
+        Json large = Json.of("x".repeat(9_000));
+        commit(Entries.create(1, new NewPlan("run-1", "key-1", "hash-1", 0, FIVE)));
+        commit(withEvents(
+                withRows(
+                        step(1, 1, head("run-1", FIVE, PlanStatus.COMPLETED, 3)),
+                        completed(0, Json.of(1)),
+                        completed(1, large)),
+                events(2, 3)));
+
+        store.remove(List.of(1L, 99L));
+
+        for (boolean more = true; more; more = store.sweep(1)) {
+            assertThat(store.number("run-1")).isEmpty();
+            assertThat(store.state(1)).isNull();
+            assertThat(store.version(1)).isZero();
+            assertThat(store.load(List.of(1L))).isEmpty();
+            assertThat(store.ended(Instant.parse("2200-01-01T00:00:00Z"), 0, 10))
+                    .isEmpty();
+            assertThat(store.list(PlanQuery.all()).items()).isEmpty();
+        }
+        assertThat(store.tasks(1, 0, 10)).isEmpty();
+        assertThat(store.history(1, 0, 10)).isEmpty();
+        assertThat(store.output(1, 1)).isNull();
+        assertThat(commit(step(1, 2, head("run-1", FIVE, PlanStatus.RUNNING, 3))))
+                .isEqualTo(STALE);
+        assertThat(commit(Entries.create(2, new NewPlan("run-1", "key-1", "hash-1", 0, FIVE))))
+                .isEqualTo(COMMITTED);
+        assertThat(store.plan(2)).isEqualTo(FIVE);
+    }
+
+    @Test
+    void onlyPlansThatHaveEndedAreRemoved() {
+        store.commit(List.of(
+                Entries.create(1, "run-1", FIVE),
+                asleep(Entries.create(2, "run-2", FIVE), Instant.MAX),
+                Entries.create(3, "run-3", FIVE)));
+        commit(step(3, 1, head("run-3", FIVE, PlanStatus.FAILED, 1)));
+        commit(step(3, 2, head("run-3", FIVE, PlanStatus.RUNNING, 1))); // somebody retried it in time
+
+        store.remove(List.of(1L, 2L, 3L));
+        assertThat(store.sweep(1_000)).isFalse();
+
+        assertThat(store.awake(0, 10)).containsExactly(1L, 3L);
+        assertThat(store.load(List.of(1L, 2L, 3L))).hasSize(3);
+    }
+
+    @Test
+    void whatPlansShareStaysAsLongAsOneNeedsIt() {
+        Json large = Json.of("x".repeat(9_000));
+        for (long n = 1; n <= 3; n++) {
+            commit(Entries.create(n, "run-" + n, FIVE));
+            PlanCommit end = step(n, 1, head("run-" + n, FIVE, PlanStatus.COMPLETED, 1));
+            commit(withRows(end, completed(0, large), completed(1, large)));
+        }
+        store.remove(List.of(1L, 3L));
+        store.sweep(1_000);
+
+        assertThat(store.plan(2)).isEqualTo(FIVE);
+        assertThat(store.output(2, 0)).isEqualTo(large);
+        assertThat(store.tasks(2, 1, 1)).containsExactly(completed(1, large));
+    }
+
+    @Test
+    void aSweepIsBoundedAndComesToItsEnd() {
+        for (long n = 1; n <= 150; n++) {
+            commit(Entries.create(n, "run-" + n, FIVE));
+            commit(withRows(
+                    step(n, 1, head("run-" + n, FIVE, PlanStatus.COMPLETED, 1)),
+                    completed(0, Json.of("é".repeat(9_000 + (int) n % 3))),
+                    completed(1, null)));
+        }
+        store.remove(LongStream.rangeClosed(1, 150).boxed().toList());
+        int sweeps = 1;
+        while (store.sweep(50)) {
+            assertThat(++sweeps).isLessThan(1_000);
+        }
+        assertThat(store.sweep(50)).isFalse();
+    }
+
+    // ---- Numbers, content
 
     @Test
     void numbersAreNeverGivenTwice() {

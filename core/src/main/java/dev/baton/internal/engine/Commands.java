@@ -12,8 +12,6 @@ import dev.baton.PlanStatus;
 import dev.baton.PlanSummary;
 import dev.baton.TaskError;
 import dev.baton.internal.rules.Cause;
-import dev.baton.internal.rules.PlanGraph;
-import dev.baton.spi.StoredPlan;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -22,7 +20,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Commands {
     private static final int PAGE = 500;
-    private static final int LOADED_AT_ONCE = 50;
+    private static final int BROUGHT_AT_ONCE = 50;
     private static final int MAX_NAME = 256;
     private static final int MAX_SIGNAL = 1 << 16;
 
@@ -58,11 +55,7 @@ final class Commands {
 
     Page<PlanCommand.Reply> sendAll(PlanQuery query, PlanCommand command) {
         Page<PlanSummary> page = node.access().read(store -> store.list(query));
-        Map<Long, PlanSummary> plans = new LinkedHashMap<>();
-        for (PlanSummary plan : page.items()) {
-            OptionalLong number = node.access().read(store -> store.number(plan.id()));
-            number.ifPresent(found -> plans.put(found, plan));
-        }
+        Map<Long, PlanSummary> plans = numbers(page);
         Map<Long, ControlReply> replies = send(plans.keySet(), command);
         List<PlanCommand.Reply> items = new ArrayList<>();
         plans.forEach((number, plan) -> {
@@ -74,54 +67,67 @@ final class Commands {
         return new Page<>(items, page.next());
     }
 
+    private Map<Long, PlanSummary> numbers(Page<PlanSummary> page) {
+        Map<Long, PlanSummary> plans = new LinkedHashMap<>();
+        for (PlanSummary plan : page.items()) {
+            OptionalLong number = node.access().read(store -> store.number(plan.id()));
+            number.ifPresent(found -> plans.put(found, plan));
+        }
+        return plans;
+    }
+
     /** Drives what no user paused (L23); returns how many plans that set going. */
     int resumeAll() {
         int driven = 0;
-        long after = -1;
+        for (List<Long> page = awakeAfter(-1); !page.isEmpty(); page = awakeAfter(page.get(page.size() - 1))) {
+            driven += resume(page.stream().filter(plan -> !isHere(plan)).toList());
+        }
+        PlanQuery paused = PlanQuery.all().withStatuses(PlanStatus.PAUSED);
         while (true) {
-            long last = after;
-            List<Long> page = node.access().read(store -> store.live(last, PAGE));
-            if (page.isEmpty()) {
+            PlanQuery query = paused;
+            Page<PlanSummary> page = node.access().read(store -> store.list(query));
+            driven += resume(numbers(page).keySet());
+            if (page.next() == null) {
                 return driven;
             }
-            List<Long> standing = page.stream().filter(this::standsStill).toList();
-            driven += (int) send(standing, new PlanCommand.Resume()).values().stream()
-                    .filter(ControlReply::accepted)
-                    .count();
-            after = page.get(page.size() - 1);
+            paused = paused.withCursor(page.next());
         }
     }
 
-    /** True if nothing drives a plan, and that is no user's wish. */
-    private boolean standsStill(long plan) {
+    private List<Long> awakeAfter(long plan) {
+        return node.access().read(store -> store.awake(plan, PAGE));
+    }
+
+    private boolean isHere(long plan) {
+        CompletableFuture<Boolean> isHere = new CompletableFuture<>();
+        node.post(isHere, () -> isHere.complete(node.engine().plans().find(plan) != null));
+        return node.await(isHere);
+    }
+
+    private int resume(Collection<Long> plans) {
+        List<Long> standing = plans.stream().filter(this::isNoUsersWish).toList();
+        return (int) send(standing, new PlanCommand.Resume()).values().stream()
+                .filter(ControlReply::accepted)
+                .count();
+    }
+
+    /** True unless a user paused the plan. */
+    private boolean isNoUsersWish(long plan) {
         PlanState state = node.access().read(store -> store.state(plan));
-        if (state == null || state.pausedFor().containsKey(PauseReason.USER)) {
-            return false;
-        }
-        CompletableFuture<Boolean> isHeld = new CompletableFuture<>();
-        node.post(isHeld, () -> isHeld.complete(node.engine().plans().find(plan) != null));
-        return state.status() == PlanStatus.PAUSED || !node.await(isHeld);
+        return state != null && !state.pausedFor().containsKey(PauseReason.USER);
     }
 
     /** The replies by plan, without those of plans that there are not; each after the commit of what it says. */
     private Map<Long, ControlReply> send(Collection<Long> plans, PlanCommand command) {
         Cause cause = cause(command);
-        Map<Long, CompletableFuture<Reply>> asked = new LinkedHashMap<>();
-        for (long plan : plans) {
-            asked.put(plan, tell(cause, () -> node.engine().plans().find(plan)));
-        }
-        Map<Long, ControlReply> replies = collect(asked);
-        List<Long> absent =
-                plans.stream().filter(plan -> !replies.containsKey(plan)).toList();
-        for (int from = 0; from < absent.size(); from += LOADED_AT_ONCE) {
-            List<Long> some = absent.subList(from, Math.min(from + LOADED_AT_ONCE, absent.size()));
-            Map<Long, CompletableFuture<Reply>> again = new LinkedHashMap<>();
-            for (StoredPlan stored : node.access().read(store -> store.load(some))) {
-                PlanGraph graph = PlanGraph.compile(stored.plan());
-                again.put(
-                        stored.number(), tell(cause, () -> node.engine().plans().hold(stored, graph)));
-            }
-            replies.putAll(collect(again));
+        List<Long> all = List.copyOf(plans);
+        Map<Long, ControlReply> replies = new LinkedHashMap<>();
+        for (int from = 0; from < all.size(); from += BROUGHT_AT_ONCE) {
+            List<Long> some = all.subList(from, Math.min(from + BROUGHT_AT_ONCE, all.size()));
+            node.put(() -> node.engine().plans().arrivals().bring(some));
+            Map<Long, CompletableFuture<Reply>> asked = new LinkedHashMap<>();
+            some.forEach(plan -> asked.put(plan, tell(plan, cause)));
+            replies.putAll(collect(asked));
         }
         return replies;
     }
@@ -140,27 +146,32 @@ final class Commands {
     /** Null: there was no plan to tell. */
     private record Reply(@Nullable ControlReply reply) {}
 
-    private CompletableFuture<Reply> tell(Cause cause, Supplier<@Nullable Resident> who) {
+    private CompletableFuture<Reply> tell(long number, Cause cause) {
         CompletableFuture<Reply> reply = new CompletableFuture<>();
         node.post(reply, () -> {
             if (node.isClosing()) {
                 reply.completeExceptionally(Node.shuttingDown());
                 return;
             }
-            Resident plan = who.get();
-            if (plan == null) {
-                reply.complete(new Reply(null));
-                return;
-            }
-            Consumer<BatonException> ifDropped = reply::completeExceptionally;
-            plan.dropped.add(ifDropped);
-            node.engine().control(plan, cause, answer -> {
-                plan.dropped.remove(ifDropped);
-                reply.complete(new Reply(answer));
+            node.engine().plans().arrivals().with(number, plan -> tell(plan, cause, reply), why -> {
+                if (why.code().equals("NOT_FOUND")) {
+                    reply.complete(new Reply(null));
+                } else {
+                    reply.completeExceptionally(why);
+                }
             });
-            node.engine().plans().retireIfEnded(plan);
         });
         return reply;
+    }
+
+    private void tell(Resident plan, Cause cause, CompletableFuture<Reply> reply) {
+        Consumer<BatonException> ifDropped = reply::completeExceptionally;
+        plan.dropped.add(ifDropped);
+        node.engine().control(plan, cause, answer -> {
+            plan.dropped.remove(ifDropped);
+            reply.complete(new Reply(answer));
+        });
+        node.engine().plans().retireIfEnded(plan);
     }
 
     private static Cause cause(PlanCommand command) {

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +51,7 @@ final class Engine implements Mailbox.Rounds {
     private final Heartbeats heartbeats;
     private final Calls calls;
     private final Plans plans;
+    private final Sleepers sleepers;
     private final Admission admission;
     private final Consumer<Runnable> letters;
     private final LongConsumer alarm;
@@ -109,6 +111,7 @@ final class Engine implements Mailbox.Rounds {
         this.calls = new Calls(this, identity.storeId());
         this.admission = new Admission(settings.limits());
         this.plans = new Plans(this, rowsAreFree);
+        this.sleepers = new Sleepers(this);
         this.letters = letters;
         this.alarm = alarm;
         this.commit = identity.incarnation() << 40;
@@ -140,14 +143,15 @@ final class Engine implements Mailbox.Rounds {
             grant();
         }
         if (!journal.isEmpty() && committer.isIdle()) {
-            committer.write(journal.seal());
+            committer.write(journal.seal(time.now()));
         }
         handedOut.addAll(work);
         work.clear();
-        alarm.accept(Math.min(time.untilNext(), permits.untilDoor(time.nanos())));
+        long untilNext = Math.min(time.untilNext(), permits.untilDoor(time.nanos()));
+        alarm.accept(untilNext);
         // A plan that has ended, or was dropped, makes room for others only when that is stored.
         boolean room = starts && (admission.mayServe() || permits.mayServe(time.nanos()));
-        return room || !soon.isEmpty() || committer.isInline() && !journal.isEmpty();
+        return room || !soon.isEmpty() || time.untilNext() == 0 || committer.isInline() && !journal.isEmpty();
     }
 
     private void grant() {
@@ -201,6 +205,8 @@ final class Engine implements Mailbox.Rounds {
                 plan.unsealed.causes.add(cause);
             }
             journal.mark(plan);
+        } else {
+            sleepers.rest(plan);
         }
         if (!plan.hasBegun && plan.image.status() != PlanStatus.CREATED) {
             plan.hasBegun = true;
@@ -342,9 +348,12 @@ final class Engine implements Mailbox.Rounds {
         }
         listeners.events(plan.image.id(), part.events);
         part.afterCommit.forEach(Faults::contain);
-        plan.subscribers.forEach(Runnable::run);
+        if (plan.watchers != null) {
+            plan.watchers.subscribers.forEach(Runnable::run);
+        }
         plan.recycle(part);
         plans.retireIfEnded(plan);
+        sleepers.rest(plan);
     }
 
     private void keepOutputs(Resident plan, List<TaskState> rows) {
@@ -384,6 +393,14 @@ final class Engine implements Mailbox.Rounds {
         } else {
             answer.accept(reply);
         }
+    }
+
+    /** Asks the store something, and goes on in the mailbox when it has answered. */
+    <T> void ask(Function<PlanStore, T> question, Consumer<T> then, Consumer<BatonException> otherwise) {
+        access.ask(
+                question,
+                answer -> letters.accept(() -> then.accept(answer)),
+                failure -> letters.accept(() -> otherwise.accept(failure)));
     }
 
     void toWork(Runnable job) {
@@ -430,6 +447,10 @@ final class Engine implements Mailbox.Rounds {
 
     Plans plans() {
         return plans;
+    }
+
+    Sleepers sleepers() {
+        return sleepers;
     }
 
     Admission admission() {

@@ -17,11 +17,9 @@ import dev.baton.SubmitOptions.WhenFull;
 import dev.baton.Task;
 import dev.baton.internal.control.ControlServer;
 import dev.baton.internal.control.Requests;
-import dev.baton.internal.rules.PlanGraph;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
-import dev.baton.spi.StoredPlan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -105,22 +103,28 @@ public final class EngineOrchestrator implements Orchestrator {
         return node.access().read(store -> store.audit(MOST_FINDINGS));
     }
 
+    /** Goes on with the plans that are awake; sleeping ones are loaded when their time comes. */
     private void recover() {
+        StoredPlans stored = new StoredPlans();
         long after = -1;
         int plans = 0;
         while (true) {
             long last = after;
-            List<Long> page = node.access().read(store -> store.live(last, PAGE));
+            List<Long> page = node.access().read(store -> store.awake(last, PAGE));
             if (page.isEmpty()) {
                 break;
             }
-            for (StoredPlan stored : node.access().read(store -> store.load(page))) {
-                PlanGraph graph = PlanGraph.compile(stored.plan());
-                node.put(() -> node.engine().plans().admit(stored, graph));
+            for (StoredPlans.Found found : node.access().read(store -> stored.find(store, page))) {
+                BatonException trouble = found.trouble();
+                if (trouble != null && !found.isBroken()) {
+                    throw trouble; // the store does not answer
+                }
+                node.put(() -> node.engine().plans().admit(found));
                 plans++;
             }
             after = page.get(page.size() - 1);
         }
+        node.put(node.engine().sleepers()::look);
         node.put(node.engine().admission()::open);
         if (plans > 0) {
             LOG.atInfo().addKeyValue("event", "recovered").log("Going on with {} unfinished plans", plans);

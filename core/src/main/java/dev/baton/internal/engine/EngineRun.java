@@ -14,6 +14,7 @@ import dev.baton.TaskState;
 import dev.baton.internal.document.Nearest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -103,16 +104,46 @@ final class EngineRun implements PlanRun {
     private CompletableFuture<PlanState> end() {
         CompletableFuture<PlanState> end = new CompletableFuture<>();
         node.post(end, () -> {
-            Resident plan = node.engine().plans().find(number);
-            if (plan != null) {
-                plan.finished.add(end);
-            } else if (node.isClosing()) {
+            Plans plans = node.engine().plans();
+            BatonException stranded = plans.strandedFor(number);
+            boolean isHere = plans.find(number) != null;
+            if (!isHere && node.isClosing()) {
                 end.completeExceptionally(Node.shuttingDown());
+            } else if (stranded != null) {
+                end.completeExceptionally(stranded);
             } else {
-                node.offload(this::state, end); // it has ended: only such plans are not resident
+                plans.watch(number).finished.add(end);
+                if (!isHere) {
+                    askWhetherEnded(end);
+                }
             }
         });
         return end;
+    }
+
+    /** A plan that is not here has ended, or sleeps: then it is watched already. */
+    private void askWhetherEnded(CompletableFuture<PlanState> end) {
+        node.engine()
+                .ask(
+                        store -> Optional.ofNullable(store.state(number)),
+                        state -> {
+                            if (state.isEmpty()) {
+                                end.completeExceptionally(Commands.gone(id));
+                            } else if (state.get().status().isTerminal()) {
+                                end.complete(state.get());
+                            }
+                            stopWaiting(end, end.isDone());
+                        },
+                        failure -> {
+                            end.completeExceptionally(failure);
+                            stopWaiting(end, true);
+                        });
+    }
+
+    private void stopWaiting(CompletableFuture<PlanState> end, boolean isOver) {
+        if (isOver) {
+            node.engine().plans().unwatch(number, watchers -> watchers.finished.removeIf(future -> future == end));
+        }
     }
 
     @Override
@@ -122,12 +153,7 @@ final class EngineRun implements PlanRun {
         if (state != null) {
             return state;
         }
-        node.post(() -> {
-            Resident plan = node.engine().plans().find(number);
-            if (plan != null) {
-                plan.finished.removeIf(future -> future == end); // a host may ask for ever
-            }
-        });
+        node.post(() -> stopWaiting(end, true)); // a host may ask for ever
         return state();
     }
 

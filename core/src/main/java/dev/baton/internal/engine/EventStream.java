@@ -36,9 +36,8 @@ final class EventStream implements Flow.Subscription {
     void begin() {
         subscriber.onSubscribe(this);
         node.post(() -> {
-            Resident resident = node.engine().plans().find(plan);
-            if (resident != null && !isOver) {
-                resident.subscribers.add(wakeUp);
+            if (!isOver) {
+                node.engine().plans().watch(plan).subscribers.add(wakeUp);
             }
             pump();
         });
@@ -62,12 +61,7 @@ final class EventStream implements Flow.Subscription {
 
     private void end() {
         isOver = true;
-        node.post(() -> {
-            Resident resident = node.engine().plans().find(plan);
-            if (resident != null) {
-                resident.subscribers.remove(wakeUp);
-            }
-        });
+        node.post(() -> node.engine().plans().unwatch(plan, watchers -> watchers.subscribers.remove(wakeUp)));
     }
 
     private void pump() {

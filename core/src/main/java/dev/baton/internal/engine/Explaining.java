@@ -60,27 +60,42 @@ final class Explaining {
 
     Explanation task(TaskState stored) {
         int task = stored.number();
-        Explanation open = ask(plan ->
-                plan.image.statusOf(task).isTerminal() == stored.status().isTerminal()
+        Explanation open = !isLive()
+                ? null
+                : ask(plan -> plan.image.statusOf(task).isTerminal()
+                                == stored.status().isTerminal()
                         ? new Obstacles(node.engine(), plan).ofTask(stored)
                         : null);
         return open != null ? open : fromStore(task);
     }
 
-    /** Null: this node does not hold the plan, or the answer is. */
+    private boolean isLive() {
+        PlanState state = node.access().read(store -> store.state(number));
+        return state != null && !state.status().isTerminal();
+    }
+
+    /** Null: the plan cannot go on here, or the answer is. */
     private @Nullable Explanation ask(Function<Resident, @Nullable Explanation> question) {
         CompletableFuture<@Nullable Explanation> answer = new CompletableFuture<>();
         node.post(answer, () -> {
-            Resident plan = node.engine().plans().find(number);
-            Explanation found = plan == null ? null : question.apply(plan);
-            if (plan == null || plan.isStored()) {
-                answer.complete(found);
+            Plans plans = node.engine().plans();
+            if (plans.strandedFor(number) == null) { // one that sleeps is brought here for that
+                plans.arrivals()
+                        .with(number, plan -> answer(plan, question.apply(plan), answer), why -> answer.complete(null));
             } else {
-                plan.dropped.add(answer::completeExceptionally);
-                node.engine().afterCommit(plan, () -> answer.complete(found));
+                answer.complete(null);
             }
         });
         return node.await(answer);
+    }
+
+    private void answer(Resident plan, @Nullable Explanation found, CompletableFuture<@Nullable Explanation> answer) {
+        if (plan.isStored()) {
+            answer.complete(found);
+        } else {
+            plan.dropped.add(answer::completeExceptionally);
+            node.engine().afterCommit(plan, () -> answer.complete(found));
+        }
     }
 
     private Explanation fromStore(int task) {

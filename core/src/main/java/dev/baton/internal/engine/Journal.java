@@ -4,6 +4,7 @@ import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
 import dev.baton.spi.StoredPlan;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,8 +70,8 @@ final class Journal {
         return dirty.isEmpty();
     }
 
-    /** Takes what has piled up. What the flush before held is void: there is never more than one. */
-    Flush seal() {
+    /** Takes what has piled up until now. What the flush before held is void: there is never more than one. */
+    Flush seal(Instant now) {
         flush.clear();
         int rows = 0;
         while (flush.plans.size() < MAX_ENTRIES && rows < MAX_ROWS) {
@@ -85,7 +86,7 @@ final class Journal {
             rows += 1 + plan.unsealed.size();
             flush.plans.add(plan);
             flush.parts.add(plan.unsealed);
-            flush.commits.add(plan.seal());
+            flush.commits.add(plan.seal(now));
         }
         return flush;
     }

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +31,23 @@ final class Plans {
     private final boolean rowsAreFree;
     private final Map<Long, Resident> byNumber = new LinkedHashMap<>();
     private final Map<String, Resident> byId = new LinkedHashMap<>();
+    private final Arrivals arrivals;
+
+    /** Who watches plans that are not here. */
+    private final Map<Long, Watchers> away = new LinkedHashMap<>();
+
+    /** Plans that cannot go on here, and why: they stay as they are stored until somebody asks for them again. */
+    private final Map<Long, BatonException> stranded = new LinkedHashMap<>();
 
     /** @param rowsAreFree whether writing a row of a task costs no more than keeping it with the plan */
     Plans(Engine engine, boolean rowsAreFree) {
         this.engine = engine;
         this.rowsAreFree = rowsAreFree;
+        this.arrivals = new Arrivals(this, engine);
+    }
+
+    Arrivals arrivals() {
+        return arrivals;
     }
 
     @Nullable
@@ -64,21 +78,54 @@ final class Plans {
         return plan;
     }
 
-    /** The plan as it is in memory; one that is not there comes from the store. */
-    Resident hold(StoredPlan stored, PlanGraph graph) {
-        Resident held = find(stored.number());
-        return held != null ? held : admit(stored, graph);
+    /**
+     * A stored plan: counts what is in flight, finds out about it, and goes on.
+     *
+     * @throws BatonException if it cannot be gone on with; it is left as it is stored, and the others are none the worse
+     */
+    Resident admit(StoredPlans.Found found) {
+        BatonException trouble = found.trouble();
+        if (found.stored() != null && found.graph() != null) {
+            try {
+                return admit(found.stored(), found.graph(), List.of());
+            } catch (RuntimeException | StackOverflowError | AssertionError e) {
+                trouble = StoredPlans.notReadable(found.number(), e);
+                Resident half = byNumber.get(found.number());
+                if (half != null) {
+                    letGo(half, trouble);
+                }
+            }
+        }
+        BatonException why = Objects.requireNonNull(trouble);
+        if (found.isBroken() || found.stored() != null) {
+            strand(found.number(), why);
+        }
+        throw why;
     }
 
-    /** A stored plan: counts what is in flight, finds out about it, and goes on. */
-    Resident admit(StoredPlan stored, PlanGraph graph) {
-        return admit(stored, graph, List.of());
+    private void strand(long number, BatonException why) {
+        stranded.put(number, why);
+        Watchers watchers = away.remove(number);
+        if (watchers != null) {
+            watchers.tell(why);
+        }
+        LOG.atError()
+                .addKeyValue("plan", number)
+                .addKeyValue("code", why.code())
+                .log("The plan stays as it is stored until somebody asks for it again", why);
+    }
+
+    /** Why a plan cannot go on here; null: it can, as far as anybody knows. */
+    @Nullable
+    BatonException strandedFor(long number) {
+        return stranded.get(number);
     }
 
     /** @param before calls of this node about the plan: those still under way answer for the attempts of the plan as well */
     private Resident admit(StoredPlan stored, PlanGraph graph, List<Call> before) {
         PlanImage image = PlanImage.restore(graph, stored.head(), stored.tasks());
         Resident plan = new Resident(stored.number(), stored.version(), stored.priority(), image, null, rowsAreFree);
+        plan.wakeAt = stored.wakeAt();
         keep(plan);
         for (TaskState state : image.openTasks()) {
             engine.calls().follow(plan, state);
@@ -149,9 +196,8 @@ final class Plans {
         List<Call> calls = plan.calls();
         forget(plan);
         Resident fresh = admit(stored, plan.image.graph(), calls);
-        fresh.finished.addAll(plan.finished);
+        fresh.watchers = plan.watchers;
         fresh.dropped.addAll(plan.dropped);
-        fresh.subscribers.addAll(plan.subscribers);
         causes.forEach(cause -> engine.decide(fresh, cause));
         waiting.forEach(action -> engine.afterCommit(fresh, action));
     }
@@ -161,7 +207,17 @@ final class Plans {
         if (plan.image.status().isTerminal() && plan.isStored()) {
             PlanState end = plan.image.state();
             forget(plan);
-            plan.finished.forEach(future -> future.complete(end));
+            if (plan.watchers != null) {
+                plan.watchers.finished.forEach(future -> future.complete(end));
+            }
+        }
+    }
+
+    /** Lets go of a plan that has nothing to do for long; all of it is stored. */
+    void sleep(Resident plan) {
+        forget(plan);
+        if (plan.watchers != null && !plan.watchers.isEmpty()) {
+            away.put(plan.number, plan.watchers);
         }
     }
 
@@ -169,29 +225,57 @@ final class Plans {
     void drop(Resident plan, BatonException why) {
         letGo(plan, why);
         if (!why.code().equals("PLAN_ID_TAKEN")) {
-            LOG.atError()
-                    .addKeyValue("plan", plan.image.id())
-                    .addKeyValue("code", why.code())
-                    .log("The plan stays as it is stored until the orchestrator is built again", why);
+            strand(plan.number, why);
         }
     }
 
     /** Lets go of all; whoever waits for one is told why. */
     void letGoOfAll(BatonException why) {
         all().forEach(plan -> letGo(plan, why));
+        arrivals.giveUp(why);
+        away.values().forEach(watchers -> watchers.tell(why));
+        away.clear();
     }
 
     private void letGo(Resident plan, BatonException why) {
         forget(plan);
         plan.dropped.forEach(waiter -> waiter.accept(why));
-        plan.finished.forEach(future -> future.completeExceptionally(why));
-        plan.subscribers.forEach(Runnable::run);
+        if (plan.watchers != null) {
+            plan.watchers.tell(why);
+        }
     }
 
     private void keep(Resident plan) {
         plan.isHeld = true;
         byNumber.put(plan.number, plan);
         byId.putIfAbsent(plan.image.id(), plan);
+        if (plan.watchers == null) {
+            plan.watchers = away.remove(plan.number);
+        }
+        stranded.remove(plan.number);
+    }
+
+    /** Who watches a plan, to add oneself to; the plan need not be here, nor even live. */
+    Watchers watch(long number) {
+        Resident plan = byNumber.get(number);
+        if (plan == null) {
+            return away.computeIfAbsent(number, n -> new Watchers());
+        } else if (plan.watchers == null) {
+            plan.watchers = new Watchers();
+        }
+        return plan.watchers;
+    }
+
+    /** Has somebody not hear of a plan any more. */
+    void unwatch(long number, Consumer<Watchers> leave) {
+        Resident plan = byNumber.get(number);
+        Watchers watchers = plan == null ? away.get(number) : plan.watchers;
+        if (watchers != null) {
+            leave.accept(watchers);
+            if (plan == null && watchers.isEmpty()) {
+                away.remove(number);
+            }
+        }
     }
 
     private void forget(Resident plan) {

@@ -2,7 +2,6 @@ package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
 import dev.baton.PlanEvent;
-import dev.baton.PlanState;
 import dev.baton.TaskState;
 import dev.baton.TaskStatus;
 import dev.baton.internal.rules.Cause;
@@ -12,11 +11,11 @@ import dev.baton.internal.rules.Transition;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Resident {
     /** Open tasks kept on the plan row; the surplus gets task rows, since the plan row is rewritten in every flush. */
     private static final int ON_PLAN_ROW = 32;
+
+    static final long NEVER = Long.MIN_VALUE;
 
     final long number;
     final int priority;
@@ -70,8 +71,9 @@ final class Resident {
 
     Timers.@Nullable Timer timer;
 
-    /** Wait for the end of the plan. */
-    final List<CompletableFuture<PlanState>> finished = new ArrayList<>();
+    /** Null: nobody. */
+    @Nullable
+    Watchers watchers;
 
     /** Told why, if the plan has to be let go of. */
     final List<Consumer<BatonException>> dropped = new ArrayList<>(0);
@@ -79,8 +81,12 @@ final class Resident {
     /** Why the commit that was to create the plan was refused; null: it was not. */
     PlanStore.CommitResult.@Nullable Taken taken;
 
-    /** Called when events were committed. */
-    final List<Runnable> subscribers = new ArrayList<>();
+    /** Until when the store believes it to sleep once everything sealed so far is committed; null: it is awake. */
+    @Nullable
+    Instant wakeAt;
+
+    /** When it came to rest, on the monotonic clock, if it is about to be let go of; {@link #NEVER}: it is not. */
+    long lingersSince = NEVER;
 
     /** Open tasks on the plan row; none where the store is memory and a row costs nothing. */
     private final List<TaskState> onPlanRow = new ArrayList<>(4);
@@ -204,12 +210,14 @@ final class Resident {
     }
 
     /** Turns what is unsealed into a commit, and begins anew. */
-    PlanCommit seal() {
+    PlanCommit seal(Instant now) {
+        wakeAt = Sleepers.wakeAt(this, now);
         PlanCommit commit = new PlanCommit(
                 number,
                 version,
                 created,
                 image.state(),
+                wakeAt,
                 List.copyOf(onPlanRow),
                 unsealed.rowsMayRepeat && mostOnPlanRow > 0 ? latest(unsealed.rows) : unsealed.rows,
                 unsealed.events);

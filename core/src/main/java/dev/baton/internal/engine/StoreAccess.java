@@ -12,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,29 @@ final class StoreAccess implements AutoCloseable {
         }
     }
 
+    /** Runs a read without waiting for it; what comes of it is handed on by the thread that read. */
+    <T> void ask(Function<PlanStore, T> read, Consumer<T> then, Consumer<BatonException> otherwise) {
+        Runnable question = () -> {
+            T answer;
+            try {
+                answer = read.apply(store);
+            } catch (RuntimeException | VirtualMachineError | LinkageError | AssertionError e) {
+                otherwise.accept(trouble(e));
+                return;
+            }
+            then.accept(answer);
+        };
+        if (threads == null) {
+            question.run();
+            return;
+        }
+        try {
+            threads.execute(question);
+        } catch (RejectedExecutionException e) {
+            otherwise.accept(Node.shuttingDown());
+        }
+    }
+
     /** What really happened. */
     static RuntimeException cause(Exception failure) {
         Throwable cause = failure;
@@ -78,6 +102,13 @@ final class StoreAccess implements AutoCloseable {
             cause = cause.getCause();
         }
         return cause instanceof RuntimeException known ? known : new CompletionException(cause);
+    }
+
+    private static BatonException trouble(Throwable failure) {
+        return failure instanceof BatonException known
+                ? known
+                : new BatonException(
+                        "STORE_UNAVAILABLE", "The store failed: " + failure, "Baton tries again later.", failure);
     }
 
     @Nullable

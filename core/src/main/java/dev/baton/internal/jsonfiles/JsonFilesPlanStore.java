@@ -17,6 +17,7 @@ import dev.baton.spi.PlanStore;
 import dev.baton.spi.StoredPlan;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -118,8 +119,34 @@ public final class JsonFilesPlanStore implements PlanStore {
     }
 
     @Override
-    public List<Long> live(long afterPlan, int limit) {
-        return memory().live(afterPlan, limit);
+    public List<Long> awake(long afterPlan, int limit) {
+        return memory().awake(afterPlan, limit);
+    }
+
+    @Override
+    public List<Sleeper> sleepers(@Nullable Sleeper after, int limit) {
+        return memory().sleepers(after, limit);
+    }
+
+    @Override
+    public List<Long> ended(Instant before, long afterPlan, int limit) {
+        return memory().ended(before, afterPlan, limit);
+    }
+
+    /** The lines of removed plans go with the next {@link #open}. */
+    @Override
+    public void remove(Collection<Long> plans) {
+        OpenDirectory at = opened();
+        completed(at);
+        at.memory().remove(plans);
+        List<Long> removed =
+                plans.stream().filter(plan -> at.memory().version(plan) == 0).toList();
+        append(at, Line.ofRemoved(removed), true);
+    }
+
+    @Override
+    public boolean sweep(int rows) {
+        return memory().sweep(rows);
     }
 
     @Override

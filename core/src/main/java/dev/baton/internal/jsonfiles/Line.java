@@ -15,6 +15,7 @@ final class Line {
 
     private static final String COMMIT = "commit";
     private static final String LOG = "log";
+    private static final String REMOVED = "removed";
 
     private Line() {}
 
@@ -30,8 +31,16 @@ final class Line {
         return text(LOG, log);
     }
 
+    static String ofRemoved(List<Long> plans) {
+        return text(REMOVED, Json.array(plans.stream().map(Json::of).toList()));
+    }
+
     private static String text(String kind, Record value) {
-        return Json.object(Map.of(kind, RecordJson.write(value))) + "\n";
+        return text(kind, RecordJson.write(value));
+    }
+
+    private static String text(String kind, Json value) {
+        return Json.object(Map.of(kind, value)) + "\n";
     }
 
     /** Does to the memory what the line says. @throws BatonException {@code STORE_NOT_READABLE} */
@@ -42,6 +51,10 @@ final class Line {
         switch (kind) {
             case PLAN -> memory.restore(RecordJson.read(PlanCommit.class, value));
             case LOG -> memory.appendLogs(List.of(RecordJson.read(LogBatch.class, value)));
+            case REMOVED ->
+                memory.remove(value.elements().stream()
+                        .map(number -> number.decimal().longValueExact())
+                        .toList());
             case COMMIT -> {
                 PlanCommit commit = RecordJson.read(PlanCommit.class, value);
                 if (!(memory.commit(List.of(commit)).get(0) instanceof CommitResult.Committed)) {

@@ -16,17 +16,22 @@ import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanCursor;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.StoredPlan;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +53,7 @@ public final class InMemoryPlanStore implements PlanStore {
     private final Map<Long, PlanRecord> byNumber = new ConcurrentHashMap<>();
 
     private final ConcurrentNavigableMap<Long, PlanRecord> inOrder = new ConcurrentSkipListMap<>();
+    private final NavigableSet<Sleeper> asleep = new ConcurrentSkipListSet<>();
     private final Map<String, PlanRecord> byId = new ConcurrentHashMap<>();
     private final Map<String, PlanRecord> byKey = new ConcurrentHashMap<>();
 
@@ -91,7 +97,12 @@ public final class InMemoryPlanStore implements PlanStore {
         NewPlan created = commit.created();
         if (created == null) {
             PlanRecord stored = byNumber.get(commit.plan());
-            return stored != null && stored.tryApply(commit) ? COMMITTED : STALE;
+            Instant before = stored == null ? null : stored.wakeAt();
+            if (stored == null || !stored.tryApply(commit)) {
+                return STALE;
+            }
+            sleeps(commit.plan(), before, commit.wakeAt());
+            return COMMITTED;
         } else if (commit.version() != 0) {
             throw new IllegalArgumentException("plan " + commit.plan() + " is created at version " + commit.version());
         }
@@ -123,6 +134,7 @@ public final class InMemoryPlanStore implements PlanStore {
             byKey.put(created.key(), plan);
         }
         byId.put(created.id(), plan); // last: whoever finds the id finds the rest
+        sleeps(plan.number(), null, plan.wakeAt());
     }
 
     /** Each plan as one entry that holds all of it, for {@link #restore}. */
@@ -144,6 +156,17 @@ public final class InMemoryPlanStore implements PlanStore {
         lastNumber.accumulateAndGet(upTo, Math::max);
     }
 
+    private void sleeps(long plan, @Nullable Instant before, @Nullable Instant until) {
+        if (!Objects.equals(before, until)) {
+            if (before != null) {
+                asleep.remove(new Sleeper(before, plan));
+            }
+            if (until != null) {
+                asleep.add(new Sleeper(until, plan));
+            }
+        }
+    }
+
     @Override
     public long version(long plan) {
         PlanRecord stored = byNumber.get(plan);
@@ -151,12 +174,51 @@ public final class InMemoryPlanStore implements PlanStore {
     }
 
     @Override
-    public List<Long> live(long afterPlan, int limit) {
+    public List<Long> awake(long afterPlan, int limit) {
+        return numbers(afterPlan, limit, PlanRecord::isAwake);
+    }
+
+    private List<Long> numbers(long afterPlan, int limit, Predicate<PlanRecord> wanted) {
         return inOrder.tailMap(afterPlan, false).values().stream()
-                .filter(PlanRecord::isLive)
+                .filter(wanted)
                 .limit(limit)
                 .map(PlanRecord::number)
                 .toList();
+    }
+
+    @Override
+    public List<Sleeper> sleepers(@Nullable Sleeper after, int limit) {
+        NavigableSet<Sleeper> rest = after == null ? asleep : asleep.tailSet(after, false);
+        return rest.stream()
+                .limit(limit)
+                .takeWhile(sleeper -> sleeper.wakeAt().isBefore(Instant.MAX))
+                .toList();
+    }
+
+    @Override
+    public List<Long> ended(Instant before, long afterPlan, int limit) {
+        return numbers(afterPlan, limit, plan -> plan.hasEndedBefore(before));
+    }
+
+    @Override
+    public void remove(Collection<Long> plans) {
+        for (Long number : plans) {
+            PlanRecord plan = byNumber.get(number);
+            if (plan != null && plan.tryRemove()) {
+                byId.remove(plan.created().id());
+                if (plan.created().key() != null) {
+                    byKey.remove(plan.created().key());
+                }
+                inOrder.remove(number);
+                byNumber.remove(number);
+            }
+        }
+    }
+
+    /** {@link #remove} leaves nothing behind. */
+    @Override
+    public boolean sweep(int rows) {
+        return false;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.baton.TaskState;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.StoredPlan;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ final class PlanRecord {
     private long version;
     private PlanState head;
     private List<TaskState> open = List.of();
+    private @Nullable Instant wakeAt;
+    private boolean isRemoved;
 
     PlanRecord(NewPlan created, PlanCommit first) {
         this.number = first.plan();
@@ -58,12 +61,12 @@ final class PlanRecord {
                 rows.add(task);
             }
         }
-        return new PlanCommit(number, version, created, head, open, rows, List.copyOf(events));
+        return new PlanCommit(number, version, created, head, wakeAt, open, rows, List.copyOf(events));
     }
 
     /** Applies the entry if its version is the stored one; false: nothing was changed. */
     synchronized boolean tryApply(PlanCommit commit) {
-        if (version != commit.version()) {
+        if (isRemoved || version != commit.version()) {
             return false;
         }
         apply(commit);
@@ -84,6 +87,7 @@ final class PlanRecord {
         open = List.copyOf(commit.open());
         events.addAll(commit.events());
         head = commit.head();
+        wakeAt = commit.wakeAt();
         version++;
     }
 
@@ -110,8 +114,24 @@ final class PlanRecord {
         return head;
     }
 
-    boolean isLive() {
-        return !head().status().isTerminal();
+    /** Null: it does not sleep. */
+    synchronized @Nullable Instant wakeAt() {
+        return wakeAt;
+    }
+
+    synchronized boolean isAwake() {
+        return wakeAt == null && !head.status().isTerminal();
+    }
+
+    synchronized boolean hasEndedBefore(Instant time) {
+        Instant endedAt = head.endedAt();
+        return head.status().isTerminal() && endedAt != null && endedAt.isBefore(time);
+    }
+
+    /** False: it has not ended, and stays. */
+    synchronized boolean tryRemove() {
+        isRemoved |= head.status().isTerminal();
+        return isRemoved;
     }
 
     synchronized @Nullable TaskState task(int task) {
@@ -145,7 +165,7 @@ final class PlanRecord {
                 touched.add(task);
             }
         }
-        return new StoredPlan(number, version, created.priority(), created.plan(), head, touched);
+        return new StoredPlan(number, version, created.priority(), created.plan(), head, wakeAt, touched);
     }
 
     synchronized LogRecord log() {

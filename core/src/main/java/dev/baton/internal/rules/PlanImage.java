@@ -443,6 +443,15 @@ public final class PlanImage {
         return facts.get(task);
     }
 
+    int count(TaskStatus of) {
+        return counts[of.ordinal()];
+    }
+
+    /** True if a decision was cut off and is to be gone on with. */
+    boolean isUnsettled() {
+        return !undecided.isEmpty() || sweep < graph.size();
+    }
+
     boolean stageEnded(int stage) {
         return stageLeft[stage] == 0;
     }

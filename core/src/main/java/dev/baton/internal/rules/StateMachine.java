@@ -92,17 +92,13 @@ public final class StateMachine {
                 }
                 readiness.settleGates();
                 endings.failFast();
-            } while (isUnsettled(image) && step.written() < slice);
-            if (isUnsettled(image)) {
+            } while (image.isUnsettled() && step.written() < slice);
+            if (image.isUnsettled()) {
                 step.out.cutOff();
                 return;
             }
             endings.advance();
         } while (image.cleaningUp != wasCleaning);
-    }
-
-    private static boolean isUnsettled(PlanImage image) {
-        return !image.undecided.isEmpty() || image.sweep < image.graph().size();
     }
 
     /**

@@ -14,6 +14,7 @@ import dev.baton.spi.LogBatch;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.StoredPlan;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
@@ -92,8 +93,28 @@ final class CrashingStore implements PlanStore {
     }
 
     @Override
-    public List<Long> live(long afterPlan, int limit) {
-        return called(() -> store.live(afterPlan, limit));
+    public List<Long> awake(long afterPlan, int limit) {
+        return called(() -> store.awake(afterPlan, limit));
+    }
+
+    @Override
+    public List<Sleeper> sleepers(@Nullable Sleeper after, int limit) {
+        return called(() -> store.sleepers(after, limit));
+    }
+
+    @Override
+    public List<Long> ended(Instant before, long afterPlan, int limit) {
+        return store.ended(before, afterPlan, limit);
+    }
+
+    @Override
+    public void remove(Collection<Long> plans) {
+        store.remove(plans);
+    }
+
+    @Override
+    public boolean sweep(int rows) {
+        return store.sweep(rows);
     }
 
     @Override

@@ -63,9 +63,9 @@ class VirtualTimeTest {
     /** What a whole life of a plan left behind. */
     private record Life(PlanState end, List<TaskState> tasks, List<PlanEvent> history, Map<String, Integer> starts) {}
 
-    private static Plan plan() {
+    private static Plan plan(Duration backoff) {
         return Plan.named("every-shape")
-                .defaultRetry(RetryPolicy.exponential(3, Duration.ofSeconds(1)))
+                .defaultRetry(RetryPolicy.exponential(3, backoff))
                 .maxParallel(3)
                 .task("a", t -> t.type("deduped"))
                 .task("b", t -> t.type("function").dependsOn("a"))
@@ -79,8 +79,16 @@ class VirtualTimeTest {
                 .build();
     }
 
-    /** Runs the plan to its end, building a new node on the same store whenever one dies. */
     private static Life live(long seed, int faultyCall, Fault fault) {
+        return live(seed, faultyCall, fault, plan(Duration.ofSeconds(1)), Duration.ofMillis(50));
+    }
+
+    /**
+     * Runs the plan to its end, building a new node on the same store whenever one dies.
+     *
+     * @param step by which time goes on when there is nothing else to do
+     */
+    private static Life live(long seed, int faultyCall, Fault fault, Plan plan, Duration step) {
         Random random = new Random(seed);
         VirtualTime time = new VirtualTime();
         SimulatedRuntime runtime = new SimulatedRuntime(time, random);
@@ -92,8 +100,8 @@ class VirtualTimeTest {
             SeededExecutor executor = new SeededExecutor(random);
             try {
                 EngineOrchestrator orchestrator = node(store, runtime, executor, time, random);
-                PlanRun run = submit(orchestrator);
-                drive(run, executor, time);
+                PlanRun run = submit(orchestrator, plan);
+                drive(run, executor, time, step);
                 orchestrator.close();
                 long number = memory.number(run.id()).orElseThrow();
                 return new Life(
@@ -108,21 +116,21 @@ class VirtualTimeTest {
         throw new AssertionError("it died more often than it was killed");
     }
 
-    private static PlanRun submit(EngineOrchestrator orchestrator) {
+    private static PlanRun submit(EngineOrchestrator orchestrator, Plan plan) {
         try {
-            return orchestrator.orchestrate(plan(), KEY);
+            return orchestrator.orchestrate(plan, KEY);
         } catch (BatonException e) {
-            return orchestrator.orchestrate(plan(), KEY); // unknown: the same key is always safe
+            return orchestrator.orchestrate(plan, KEY); // unknown: the same key is always safe
         }
     }
 
-    private static void drive(PlanRun run, SeededExecutor executor, VirtualTime time) {
+    private static void drive(PlanRun run, SeededExecutor executor, VirtualTime time, Duration turn) {
         for (int step = 0; step < 100_000; step++) {
             if (run.await(Duration.ZERO).status().isTerminal()) {
                 return;
             }
             if (!executor.runOne()) {
-                time.advance(Duration.ofMillis(50));
+                time.advance(turn);
             }
         }
         throw new AssertionError(
@@ -191,6 +199,24 @@ class VirtualTimeTest {
     void sameSeedSameHistory() {
         for (long seed = 0; seed < 50; seed++) {
             assertThat(live(seed, 7, Fault.DIES_AFTER)).isEqualTo(live(seed, 7, Fault.DIES_AFTER));
+        }
+    }
+
+    /** Long enough that the plan sleeps in between (L31): it is loaded, and so are the nodes after the first. */
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void survivesAFaultAtEveryStoreCallOfAPlanThatSleeps(Fault fault) {
+        Plan plan = plan(Duration.ofMinutes(10));
+        for (long seed = 0; seed < 3; seed++) {
+            for (int call = 1; call <= 60; call++) {
+                Life life = live(seed, call, fault, plan, Duration.ofSeconds(2));
+                try {
+                    audit(life);
+                } catch (AssertionError e) {
+                    throw new AssertionError(
+                            "seed " + seed + ", " + fault + " at call " + call + ": " + e.getMessage(), e);
+                }
+            }
         }
     }
 

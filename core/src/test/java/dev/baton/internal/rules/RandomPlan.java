@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A plan made from a seed, and causes for it from the same seed: the same seed meets the same plan with the same news. */
 final class RandomPlan {
@@ -29,6 +30,7 @@ final class RandomPlan {
     private final Random random;
     final Scenario scenario;
     private final boolean reloads;
+    private Consumer<Scenario> witness = played -> {};
 
     /** @param reloads the node goes away after every step */
     RandomPlan(long seed, boolean reloads, int slice) {
@@ -146,6 +148,12 @@ final class RandomPlan {
         return new Edge(source, accepts);
     }
 
+    /** Has somebody look at it after every step. */
+    RandomPlan before(Consumer<Scenario> eyes) {
+        witness = eyes;
+        return this;
+    }
+
     // the causes
 
     /** Plays the plan to its end, with one or two more rounds now and then. */
@@ -171,6 +179,7 @@ final class RandomPlan {
             scenario.ready.remove(granted.task());
         }
         scenario.when(cause);
+        witness.accept(scenario);
         if (reloads) {
             int told = scenario.transitions.size();
             boolean output = scenario.wantsOutput;

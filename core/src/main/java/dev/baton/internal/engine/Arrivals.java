@@ -1,0 +1,91 @@
+package dev.baton.internal.engine;
+
+import dev.baton.BatonException;
+import dev.baton.internal.engine.StoredPlans.Found;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings stored plans into this node's memory. A plan that is asked for while it is being read is not read again: only through
+ * here does a stored plan become a resident one, so what was read cannot be outdated when it arrives. Runs in the mailbox, reads
+ * outside.
+ */
+final class Arrivals {
+    private final Plans plans;
+    private final Engine engine;
+    private final StoredPlans stored = new StoredPlans();
+
+    /** Plans that are being read, and who waits for each. */
+    private final Map<Long, List<Waiting>> awaited = new LinkedHashMap<>();
+
+    /** Not null: nothing arrives any more, and why. */
+    private @Nullable BatonException closed;
+
+    private record Waiting(Consumer<Resident> then, Consumer<BatonException> otherwise) {}
+
+    Arrivals(Plans plans, Engine engine) {
+        this.plans = plans;
+        this.engine = engine;
+    }
+
+    /** Does something with a plan, at once if it is here. */
+    void with(long number, Consumer<Resident> then, Consumer<BatonException> otherwise) {
+        Resident here = plans.find(number);
+        if (here != null) {
+            then.accept(here);
+            return;
+        } else if (closed != null) {
+            otherwise.accept(closed);
+            return;
+        }
+        bring(List.of(number));
+        awaited.computeIfAbsent(number, n -> new ArrayList<>(1)).add(new Waiting(then, otherwise));
+    }
+
+    /** Brings all of these that are neither here nor on their way. */
+    void bring(List<Long> numbers) {
+        List<Long> away = new ArrayList<>();
+        for (long number : numbers) {
+            if (closed == null && plans.find(number) == null && !awaited.containsKey(number)) {
+                awaited.put(number, new ArrayList<>(1));
+                away.add(number);
+            }
+        }
+        if (!away.isEmpty()) {
+            engine.ask(
+                    store -> stored.find(store, away),
+                    found -> found.forEach(each -> Faults.contain(() -> arrived(each))),
+                    failure -> away.forEach(number -> lost(number, failure)));
+        }
+    }
+
+    private void arrived(Found found) {
+        List<Waiting> waiting = awaited.remove(found.number());
+        if (waiting == null) {
+            return; // everything was given up
+        }
+        try {
+            Resident plan = plans.admit(found);
+            waiting.forEach(each -> Faults.contain(() -> each.then().accept(plan)));
+        } catch (BatonException e) {
+            waiting.forEach(each -> each.otherwise().accept(e));
+        }
+    }
+
+    private void lost(long number, BatonException why) {
+        List<Waiting> waiting = awaited.remove(number);
+        if (waiting != null) {
+            waiting.forEach(each -> each.otherwise().accept(why));
+        }
+    }
+
+    /** Nothing arrives any more. */
+    void giveUp(BatonException why) {
+        closed = why;
+        List.copyOf(awaited.keySet()).forEach(number -> lost(number, why));
+    }
+}

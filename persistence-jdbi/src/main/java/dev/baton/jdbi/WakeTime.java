@@ -1,0 +1,36 @@
+package dev.baton.jdbi;
+
+import dev.baton.spi.PlanCommit;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The column that says when a plan has to be looked at, by which plans are found that are awake, that sleep, that have ended. */
+final class WakeTime {
+    /** A plan that is awake. */
+    static final long NOW = 0;
+
+    /** A plan that sleeps until somebody has a word for it. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    private WakeTime() {}
+
+    static void set(PreparedStatement statement, int index, PlanCommit commit) throws SQLException {
+        Instant wakeAt = commit.wakeAt();
+        if (commit.head().status().isTerminal()) {
+            statement.setNull(index, Types.BIGINT);
+        } else {
+            statement.setLong(index, wakeAt == null ? NOW : EpochNanos.of(wakeAt));
+        }
+    }
+
+    /** Null: it does not sleep. */
+    static @Nullable Instant read(@Nullable Long column) {
+        if (column == null || column == NOW) {
+            return null;
+        }
+        return column == NEVER ? Instant.MAX : EpochNanos.toInstant(column.longValue());
+    }
+}
