@@ -86,15 +86,12 @@ class SchedulesTest {
                 TestLimits.of(1),
                 List.of(),
                 name -> null,
-                null,
                 time,
                 new Random(time.nanoTime())::nextLong,
                 null,
                 null,
                 Duration.ZERO,
-                true,
-                false,
-                false));
+                true));
         schedules = Schedules.of(node);
         sleeper = node.orchestrate(SLEEPER, SubmitOptions.defaults().withKey("sleeper"));
     }
@@ -151,6 +148,17 @@ class SchedulesTest {
         Schedules newer = Schedules.of(node);
         newer.every(HOUR, plan("${plan#/labels/baton.occurrence} again"), "hourly");
         passes(Duration.ofHours(2));
+        assertThat(ran).containsExactly("01:00", "02:00");
+    }
+
+    @Test
+    void anOccurrenceThatRanWithOtherContentIsDone() {
+        schedules.every(HOUR, PLAN, "hourly");
+        Schedules newer = Schedules.of(node);
+        newer.every(HOUR, plan("${plan#/labels/baton.occurrence} again"), "hourly", CatchUp.ALL);
+        passes(HOUR);
+        schedules.close();
+        passes(HOUR);
         assertThat(ran).containsExactly("01:00", "02:00");
     }
 

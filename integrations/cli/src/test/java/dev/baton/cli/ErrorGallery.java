@@ -56,6 +56,7 @@ final class ErrorGallery {
         hall.stores();
         new ProcessExhibits(gallery).hang();
         hall.commandLine();
+        new OperatorExhibits(gallery).hang();
         return gallery;
     }
 
@@ -321,7 +322,7 @@ final class ErrorGallery {
     /** What only the command says. */
     private void commandLine() {
         gallery.command("FILE_NOT_READABLE", "run", "DIR/plna.yaml");
-        gallery.command("STORE_NOT_FOUND", "show", "--store", "DIR/sotre");
+        gallery.command("STORE_NOT_FOUND", "ps", "--store", "DIR/sotre");
         gallery.command("KEY_WITHOUT_STORE", "run", "DIR/plan.yaml", "--key", "today");
         gallery.command("INVALID_INPUT", "run", "DIR/plan.yaml", "--input", "day");
         gallery.command("UNKNOWN_INPUT", "run", "DIR/plan.yaml", "--input", "dya=2026-11-20");
