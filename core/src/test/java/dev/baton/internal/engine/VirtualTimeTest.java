@@ -172,6 +172,7 @@ class VirtualTimeTest {
                 LimitSettings.DEFAULT,
                 List.of(),
                 name -> null,
+                null,
                 time,
                 random::nextLong,
                 executor,
