@@ -205,6 +205,10 @@ final class Attending {
     void reported(Call call, TaskReport report) {
         judge(call, !(report instanceof TaskReport.NotStarted));
         answered(call);
+        learned(call, report);
+    }
+
+    private void learned(Call call, TaskReport report) {
         call.silences = 0;
         if (!silent.isEmpty() && call.adapter != null) {
             silent.remove(call.adapter.name());
@@ -272,16 +276,25 @@ final class Attending {
                 : new Cause.AttemptCancelled(call.task, call.attempt, ((TaskResult.Cancelled) result).reason());
     }
 
-    /** A report that came without being asked for. */
+    /**
+     * A report that came without being asked for. A dispatch that is under way is not answered by it, unless the attempt is over and no
+     * work in this process belongs to it.
+     */
     void pushed(TaskRef ref, TaskReport report) {
         Resident plan = engine.plans().find(ref.planId());
         int task = plan == null ? -1 : plan.image.graph().find(ref.taskId());
-        Call call = plan == null || task < 0 ? null : plan.call(task);
-        if (call != null && call.attempt == ref.attempt()) {
-            reported(call, report);
-        } else if (plan != null && task >= 0) {
-            reported(new Call(plan, task, ref.attempt(), ref, null), report);
+        if (plan == null || task < 0 || !engine.calls().isOurs(ref)) {
+            return;
         }
+        Call known = plan.call(task);
+        Call call = known != null && known.attempt == ref.attempt()
+                ? known
+                : new Call(plan, task, ref.attempt(), ref, null);
+        if (!(report instanceof TaskReport.Running) && call.adapter != null && !Adapters.isLocal(call.adapter)) {
+            judge(call, !(report instanceof TaskReport.NotStarted));
+            answered(call);
+        }
+        learned(call, report);
     }
 
     /** What a wait waits for. */

@@ -17,6 +17,7 @@ import dev.baton.SubmitOptions.WhenFull;
 import dev.baton.Task;
 import dev.baton.internal.control.ControlServer;
 import dev.baton.internal.control.Requests;
+import dev.baton.internal.text.Thrown;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
@@ -321,7 +322,7 @@ public final class EngineOrchestrator implements Orchestrator {
         } catch (TimeoutException e) {
             return Health.down("no answer within " + HEALTH_WAIT);
         } catch (ExecutionException | RuntimeException | StackOverflowError e) {
-            return Health.down(e.toString());
+            return Health.down(Thrown.text(e));
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.baton.internal.engine;
 
+import dev.baton.BatonException;
 import dev.baton.Explanation;
 import dev.baton.Explanation.Code;
 import dev.baton.Explanation.Gate;
-import dev.baton.Json;
 import dev.baton.PlanState;
 import dev.baton.TaskState;
 import dev.baton.internal.rules.Gates;
@@ -12,8 +12,8 @@ import dev.baton.internal.rules.PlanImage;
 import dev.baton.spi.StoredPlan;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +32,23 @@ final class Explaining {
         this.id = id;
     }
 
-    Explanation plan(PlanState stored) {
+    Explanation plan() {
+        PlanState stored = state();
         if (stored.status().isTerminal()) {
             return new Explanation(id, null, stored.status().name(), List.of(ended(stored)));
         }
-        Explanation live = ask(plan -> new Obstacles(node.engine(), plan).ofPlan());
-        return live != null ? live : new Explanation(id, null, stored.status().name(), List.of(notClaimed()));
+        Answer answer = ask(plan -> new Obstacles(node.engine(), plan).ofPlan());
+        return answer.explanation() != null
+                ? answer.explanation()
+                : new Explanation(id, null, stored.status().name(), List.of(notClaimed(answer.stranded())));
+    }
+
+    private PlanState state() {
+        PlanState state = node.access().read(store -> store.state(number));
+        if (state == null) {
+            throw Commands.gone(id);
+        }
+        return state;
     }
 
     private static Gate ended(PlanState stored) {
@@ -58,68 +69,85 @@ final class Explaining {
                         stored.error() == null ? null : stored.error().message()));
     }
 
-    Explanation task(TaskState stored) {
-        int task = stored.number();
-        Explanation open = !isLive()
-                ? null
-                : ask(plan -> plan.image.statusOf(task).isTerminal()
-                                == stored.status().isTerminal()
-                        ? new Obstacles(node.engine(), plan).ofTask(stored)
-                        : null);
-        return open != null ? open : fromStore(task);
+    Explanation task(int task) {
+        while (!state().status().isTerminal()) {
+            TaskState stored = stored(task);
+            Answer answer = ask(plan ->
+                    plan.image.statusOf(task).isTerminal() == stored.status().isTerminal()
+                            ? new Obstacles(node.engine(), plan).ofTask(stored)
+                            : null);
+            if (answer.explanation() != null) {
+                return answer.explanation();
+            } else if (answer.stranded() != null) {
+                return fromStore(task, answer.stranded());
+            }
+            // It ended, or was put back, since it was read; by now that is stored.
+        }
+        return fromStore(task, null);
     }
 
-    private boolean isLive() {
-        PlanState state = node.access().read(store -> store.state(number));
-        return state != null && !state.status().isTerminal();
+    private TaskState stored(int task) {
+        return node.access().read(store -> store.tasks(number, task, 1)).get(0);
     }
 
-    /** Null: the plan cannot go on here, or the answer is. */
-    private @Nullable Explanation ask(Function<Resident, @Nullable Explanation> question) {
-        CompletableFuture<@Nullable Explanation> answer = new CompletableFuture<>();
+    /** @param stranded why the plan cannot go on here; null: it can */
+    private record Answer(
+            @Nullable Explanation explanation, @Nullable BatonException stranded) {}
+
+    private Answer ask(Function<Resident, @Nullable Explanation> question) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
         node.post(answer, () -> {
             Plans plans = node.engine().plans();
-            if (plans.strandedFor(number) == null) { // one that sleeps is brought here for that
-                plans.arrivals()
-                        .with(number, plan -> answer(plan, question.apply(plan), answer), why -> answer.complete(null));
-            } else {
-                answer.complete(null);
+            BatonException stranded = plans.strandedFor(number);
+            if (stranded != null) {
+                answer.complete(new Answer(null, stranded));
+                return;
             }
+            // One that sleeps is brought here for that.
+            plans.arrivals()
+                    .with(
+                            number,
+                            plan -> answer(plan, new Answer(question.apply(plan), null), answer),
+                            why -> answer.complete(new Answer(null, why)));
         });
         return node.await(answer);
     }
 
-    private void answer(Resident plan, @Nullable Explanation found, CompletableFuture<@Nullable Explanation> answer) {
+    private void answer(Resident plan, Answer found, CompletableFuture<Answer> answer) {
         if (plan.isStored()) {
             answer.complete(found);
-        } else {
-            plan.dropped.add(answer::completeExceptionally);
-            node.engine().afterCommit(plan, () -> answer.complete(found));
+            return;
         }
+        Consumer<BatonException> ifDropped = answer::completeExceptionally;
+        plan.dropped.add(ifDropped);
+        node.engine().afterCommit(plan, () -> {
+            plan.dropped.remove(ifDropped);
+            answer.complete(found);
+        });
     }
 
-    private Explanation fromStore(int task) {
+    private Explanation fromStore(int task, @Nullable BatonException stranded) {
         List<StoredPlan> found = node.access().read(store -> store.load(List.of(number)));
         if (found.isEmpty()) {
             throw Commands.gone(id);
         }
         StoredPlan stored = found.get(0);
         PlanImage image = PlanImage.restore(PlanGraph.compile(stored.plan()), stored.head(), stored.tasks());
-        TaskState state =
-                node.access().read(store -> store.tasks(number, task, 1)).get(0);
+        TaskState state = stored(task);
         Gates gates = new Gates(image);
         if (state.status().isTerminal()) {
             return new Explanation(id, state.id(), state.status().name(), List.of(gates.ofEnded(state)));
         }
-        List<Gate> all = new ArrayList<>(List.of(notClaimed()));
+        List<Gate> all = new ArrayList<>(List.of(notClaimed(stranded)));
         all.addAll(gates.of(task));
         return new Explanation(id, state.id(), state.status().name(), all);
     }
 
-    private static Gate notClaimed() {
+    private static Gate notClaimed(@Nullable BatonException why) {
         return new Gate(
                 Code.NOT_CLAIMED,
-                "This node does not hold the plan; it goes on when it is resumed, or when an orchestrator opens its store anew.",
-                Json.object(Map.of()));
+                "This node does not hold the plan" + (why == null ? "" : " (" + why.getMessage() + ")")
+                        + "; it goes on when it is resumed, or when an orchestrator opens its store anew.",
+                Gates.facts("code", why == null ? null : why.code()));
     }
 }

@@ -4,6 +4,7 @@ import dev.baton.BatonException;
 import dev.baton.Json;
 import dev.baton.internal.logs.TaskLogs;
 import dev.baton.internal.secrets.Redaction;
+import dev.baton.internal.text.Thrown;
 import dev.baton.spi.AdapterContext;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.PlanStore;
@@ -281,7 +282,7 @@ final class Node implements Dispatcher.News {
 
     @Override
     public void silence(Call call, String during, Throwable why) {
-        String told = intake.redaction().text(call.ref, why.toString());
+        String told = intake.redaction().text(call.ref, Thrown.text(why));
         mailbox.put(() -> engine.attending().silent(call, during, told));
     }
 
@@ -512,17 +513,7 @@ final class Node implements Dispatcher.News {
         if (engineThread == null) {
             drive();
         }
-        for (Registered adapter : adapters.all()) {
-            try {
-                adapter.adapter().close();
-            } catch (Throwable e) { // whatever it dies of, the others are closed
-                LOG.atWarn()
-                        .addKeyValue("adapter", adapter.name())
-                        .addKeyValue("event", "adapter_not_closed")
-                        .setCause(e)
-                        .log("Adapter {} could not be closed", adapter.name());
-            }
-        }
+        adapters.close(engineThread != null);
         if (growth != null) {
             growth.end();
         }
