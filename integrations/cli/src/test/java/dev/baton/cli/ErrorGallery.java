@@ -369,8 +369,8 @@ final class ErrorGallery {
             String plan = Gallery.plan(directory, "id: " + id + "\ntasks:\n" + shell("a", "exit 1", ""));
             gallery.baton("run", plan, "--store", store);
         }
-        return gallery.baton(Stream.concat(Stream.of(arguments), Stream.of("--store", store))
-                .toArray(String[]::new));
+        return gallery.baton(
+                Stream.concat(Stream.of(arguments), Stream.of("--store", store)).toArray(String[]::new));
     }
 
     /** What only the command says. */
