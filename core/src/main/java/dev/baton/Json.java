@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -25,9 +26,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.node.ValueNode;
 import dev.baton.internal.document.Nearest;
+import dev.baton.internal.expression.Quoted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -84,7 +88,23 @@ public final class Json {
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .nodeFactory(new ShortNumbers())
                     .build());
+
+    /** Refuses numbers that take few characters as they stand, and more memory than there is once somebody computes with them. */
+    private static final class ShortNumbers extends JsonNodeFactory {
+        private static final long serialVersionUID = 1L;
+        private static final int MOST_ZEROS = 9_999;
+
+        @Override
+        public ValueNode numberNode(@Nullable BigDecimal value) {
+            if (value != null && Math.abs((long) value.scale()) > MOST_ZEROS) {
+                throw new IllegalArgumentException(
+                        "the number " + value + " has more than " + MOST_ZEROS + " zeros when it is written out");
+            }
+            return super.numberNode(value);
+        }
+    }
 
     /** What a value is. */
     public enum Kind {
@@ -103,7 +123,8 @@ public final class Json {
     }
 
     /**
-     * Reads JSON text within the caps for untrusted text (depth 64, strings 1 MB, numbers 100 digits, 16 MB in all).
+     * Reads JSON text within the caps for untrusted text (depth 64, strings 1 MB, numbers 100 digits and 9,999 zeros, 16 MB
+     * in all).
      *
      * @throws BatonException {@code INVALID_JSON} for anything but exactly one well-formed value without duplicate keys
      */
@@ -115,7 +136,7 @@ public final class Json {
             }
             return new Json(node);
         } catch (JsonProcessingException | IllegalArgumentException | ArithmeticException e) {
-            throw invalid(e instanceof JsonProcessingException j ? j.getOriginalMessage() : String.valueOf(e), e);
+            throw invalid(e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage(), e);
         }
     }
 
@@ -335,7 +356,11 @@ public final class Json {
 
     private static String unfit(MismatchedInputException e) {
         Class<?> wanted = e.getTargetType();
-        return " cannot become " + (wanted == null ? "what is wanted" : wanted.getSimpleName());
+        String what = e instanceof InvalidFormatException format
+                ? ", " + Quoted.cut(String.valueOf(format.getValue())) + ","
+                : "";
+        String how = wanted == Instant.class || wanted == Duration.class ? ", which is written as ISO-8601" : "";
+        return what + " cannot become " + (wanted == null ? "what is wanted" : wanted.getSimpleName()) + how;
     }
 
     private String word() {

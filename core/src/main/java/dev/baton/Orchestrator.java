@@ -2,6 +2,7 @@ package dev.baton;
 
 import dev.baton.internal.engine.EngineOrchestrator;
 import dev.baton.internal.engine.EngineSettings;
+import dev.baton.internal.engine.EngineSettings.Presence;
 import dev.baton.internal.engine.LimitSettings;
 import dev.baton.internal.function.FunctionAdapter;
 import dev.baton.spi.ExecutionAdapter;
@@ -138,8 +139,7 @@ public interface Orchestrator extends AutoCloseable {
         private Duration ageStep = LimitSettings.DEFAULT.ageStep();
         private Duration closeGrace = Duration.ofSeconds(10);
         private boolean callerRuns;
-        private boolean isAtRest;
-        private boolean hasControlSocket = true;
+        private Presence presence = Presence.ANSWERING;
 
         private Builder() {}
 
@@ -207,12 +207,12 @@ public interface Orchestrator extends AutoCloseable {
          * {@code repo:baton} run one at a time, beside those that ask for {@code repo:other} (L19). Behind the colon a task may
          * refer to an input, <code>repo:${inputs#/repo}</code>. A key costs nothing while nobody asks for it.
          *
-         * @throws BatonException {@code INVALID_NAME} for a family with a colon in its name
+         * @throws BatonException {@code INVALID_PERMIT} for a family with a colon in its name
          */
         public Builder permitPerKey(String family, int capacity) {
             if (family.isEmpty() || family.indexOf(':') >= 0) {
                 throw new BatonException(
-                        "INVALID_NAME",
+                        "INVALID_PERMIT",
                         "\"" + family + "\" is no name of a family of permits",
                         "Give a name without a colon; tasks write the colon and the key behind it.");
             }
@@ -341,7 +341,7 @@ public interface Orchestrator extends AutoCloseable {
          * decided and stored, and what follows from it is done by the next orchestrator that works on the store.
          */
         public Builder atRest() {
-            this.isAtRest = true;
+            this.presence = Presence.AT_REST;
             return this;
         }
 
@@ -350,7 +350,7 @@ public interface Orchestrator extends AutoCloseable {
          * at its plans and control them, through a socket beside the file that nobody else can connect to.
          */
         public Builder noControlSocket() {
-            this.hasControlSocket = false;
+            this.presence = Presence.WORKING;
             return this;
         }
 
@@ -375,8 +375,7 @@ public interface Orchestrator extends AutoCloseable {
                     callbacks,
                     closeGrace,
                     callerRuns,
-                    isAtRest,
-                    hasControlSocket));
+                    presence));
         }
     }
 }

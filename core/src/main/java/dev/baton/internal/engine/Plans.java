@@ -12,6 +12,7 @@ import dev.baton.internal.rules.PlanImage;
 import dev.baton.internal.rules.StateMachine;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.StoredPlan;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
 /** The plans of a node: how they come, and how they are let go of. Runs in the mailbox. */
 final class Plans {
     private static final Logger LOG = LoggerFactory.getLogger(Plans.class);
+
+    private static final Duration PARKED_STAYS = Duration.ofSeconds(5);
 
     private final Engine engine;
     private final boolean rowsAreFree;
@@ -109,10 +112,13 @@ final class Plans {
         if (watchers != null) {
             watchers.tell(why);
         }
-        LOG.atError()
+        // A store that does not answer until the close is no fault: the next start goes on.
+        (why.code().equals("STORE_UNAVAILABLE") ? LOG.atWarn() : LOG.atError())
                 .addKeyValue("plan", number)
+                .addKeyValue("event", "plan_stranded")
                 .addKeyValue("code", why.code())
-                .log("The plan stays as it is stored until somebody asks for it again", why);
+                .setCause(why)
+                .log("Plan number {} stays as it is stored until somebody asks for it again", number);
     }
 
     /** Why a plan cannot go on here; null: it can, as far as anybody knows. */
@@ -170,11 +176,40 @@ final class Plans {
     private void park(Resident plan) {
         long number = plan.number;
         plan.isParked = true;
-        engine.admission().park(number, plan.priority, plan.image.createdAt(), () -> {
-            Resident parked = find(number);
-            if (parked != null && parked.isParked) {
-                parked.isParked = false;
-                engine.decide(parked, new Cause.PlanTimerFired());
+        engine.admission().park(number, plan.priority, plan.image.createdAt(), () -> unpark(number));
+        sleepParked(plan);
+    }
+
+    /** There is room for a parked plan. */
+    private void unpark(long number) {
+        arrivals.with(
+                number,
+                plan -> {
+                    engine.admission().arrived(number);
+                    plan.isParked = false;
+                    if (plan.image.status() == PlanStatus.CREATED) {
+                        engine.decide(plan, new Cause.PlanTimerFired());
+                    }
+                    retireIfEnded(plan);
+                },
+                why -> {
+                    engine.admission().arrived(number);
+                    LOG.atWarn()
+                            .addKeyValue("plan", number)
+                            .addKeyValue("code", why.code())
+                            .log("There is room for a parked plan, and it cannot be had from the store", why);
+                });
+    }
+
+    /** A parked plan is a row and a place in the queue: from memory it goes after a while. */
+    private void sleepParked(Resident plan) {
+        engine.time().in(PARKED_STAYS, () -> {
+            if (plan.isHeld && plan.isParked && plan.image.status() == PlanStatus.CREATED) {
+                if (plan.isStored()) {
+                    sleep(plan);
+                } else {
+                    sleepParked(plan);
+                }
             }
         });
     }
@@ -188,7 +223,7 @@ final class Plans {
         LOG.atWarn()
                 .addKeyValue("plan", plan.image.id())
                 .addKeyValue("event", "commit_refused")
-                .log("A commit was refused; the plan goes on from what is stored");
+                .log("A commit of plan {} was refused; it goes on from what is stored", plan.image.id());
         List<Cause> causes = new ArrayList<>(refused.causes);
         causes.addAll(plan.unsealed.causes);
         List<Runnable> waiting = new ArrayList<>(refused.afterCommit);

@@ -134,6 +134,7 @@ final class Sleepers {
     private void look(@Nullable Sleeper after) {
         engine.ask(store -> store.sleepers(after, PAGE), this::seen, failure -> {
             LOG.atWarn()
+                    .addKeyValue("event", "sleepers_unread")
                     .addKeyValue("code", failure.code())
                     .log("Cannot look for sleeping plans, trying again", failure);
             isLooking = false;

@@ -91,6 +91,7 @@ class ProblemsTest {
                         "NOT_UPSTREAM",
                         "REFERENCE_MAY_BE_ABSENT",
                         "INVALID_CONDITION",
+                        "INVALID_PERMIT",
                         "CLEANUP_ORDER",
                         "NOT_SUPPORTED_YET"))
                 .allSatisfy(code -> assertThat(all).contains("  " + code + "  "));

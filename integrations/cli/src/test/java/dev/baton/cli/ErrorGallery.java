@@ -68,6 +68,7 @@ final class ErrorGallery {
         hall.stores();
         new ProcessExhibits(gallery).hang();
         hall.commandLine();
+        new OperatorExhibits(gallery).hang();
         hall.socket();
         return gallery;
     }
