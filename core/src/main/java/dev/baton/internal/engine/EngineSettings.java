@@ -55,6 +55,7 @@ public record EngineSettings(
             LimitSettings limits,
             List<PlanListener> listeners,
             SecretResolver secrets,
+            @Nullable UnaryOperator<String> redact,
             TimeSource time,
             LongSupplier random,
             @Nullable Executor executor,

@@ -101,24 +101,30 @@ final class Plans {
         }
         BatonException why = Objects.requireNonNull(trouble);
         if (found.isBroken() || found.stored() != null) {
-            strand(found.number(), why);
+            StoredPlan stored = found.stored();
+            strand(
+                    found.number(),
+                    stored == null ? "number " + found.number() : stored.head().id(),
+                    why);
         }
         throw why;
     }
 
-    private void strand(long number, BatonException why) {
+    /** @param id as far as it is known */
+    private void strand(long number, String id, BatonException why) {
         stranded.put(number, why);
         Watchers watchers = away.remove(number);
         if (watchers != null) {
             watchers.tell(why);
         }
-        // A store that does not answer until the close is no fault: the next start goes on.
+        // A store that does not answer is no fault of a plan: it goes on when somebody asks for it, or at the next
+        // start.
         (why.code().equals("STORE_UNAVAILABLE") ? LOG.atWarn() : LOG.atError())
-                .addKeyValue("plan", number)
+                .addKeyValue("plan", id)
                 .addKeyValue("event", "plan_stranded")
                 .addKeyValue("code", why.code())
                 .setCause(why)
-                .log("Plan number {} stays as it is stored until somebody asks for it again", number);
+                .log("Plan {} stays as it is stored until somebody asks for it again", id);
     }
 
     /** Why a plan cannot go on here; null: it can, as far as anybody knows. */
@@ -196,6 +202,7 @@ final class Plans {
                     engine.admission().arrived(number);
                     LOG.atWarn()
                             .addKeyValue("plan", number)
+                            .addKeyValue("event", "parked_plan_unread")
                             .addKeyValue("code", why.code())
                             .log("There is room for a parked plan, and it cannot be had from the store", why);
                 });
@@ -260,7 +267,7 @@ final class Plans {
     void drop(Resident plan, BatonException why) {
         letGo(plan, why);
         if (!why.code().equals("PLAN_ID_TAKEN")) {
-            strand(plan.number, why);
+            strand(plan.number, plan.image.id(), why);
         }
     }
 
