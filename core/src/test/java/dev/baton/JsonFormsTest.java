@@ -73,8 +73,7 @@ class JsonFormsTest {
 
         assertThat(newer.as(ControlReply.class).accepted()).isTrue();
         assertThatThrownBy(() -> newer.with("status", Json.of("MOONED")).as(ControlReply.class))
-                .hasMessageContaining("JSON_MISMATCH")
-                .hasMessageContaining("MOONED");
+                .hasMessageContaining("JSON_MISMATCH");
     }
 
     record Meeting(Instant at, Duration lasts, Json about, Set<PlanStatus> seen, List<Json> more) {}
@@ -93,7 +92,7 @@ class JsonFormsTest {
                         + "\"seen\":[\"PAUSED\"],\"more\":[true,null]}");
         assertThat(Json.of(meeting).as(Meeting.class)).isEqualTo(meeting);
         assertThatThrownBy(() -> Json.parse("{\"at\":\"soon\"}").as(Meeting.class))
-                .hasMessageContaining("ISO-8601");
+                .hasMessageContaining("JSON_MISMATCH");
     }
 
     @Test

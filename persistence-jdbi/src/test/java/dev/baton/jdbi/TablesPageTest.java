@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -177,7 +178,7 @@ class TablesPageTest {
     @SafeVarargs
     @SuppressWarnings("varargs") // the rows are only read
     private static Map.Entry<String, List<List<String>>> answer(String question, List<String>... rows) {
-        return Map.entry(question, List.of(rows));
+        return Map.entry(question, Arrays.stream(rows).toList());
     }
 
     @Test

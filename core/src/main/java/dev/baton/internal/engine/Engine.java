@@ -101,7 +101,7 @@ final class Engine implements Mailbox.Rounds {
             Dispatcher dispatcher,
             Consumer<Runnable> letters,
             LongConsumer alarm) {
-        this.time = new EngineTime(settings.time());
+        this.time = new EngineTime(settings.time(), settings.isAtRest());
         this.isAtRest = settings.isAtRest();
         this.starts = !isAtRest;
         this.access = access;
@@ -127,11 +127,7 @@ final class Engine implements Mailbox.Rounds {
 
     @Override
     public void begin() {
-        if (isAtRest) {
-            time.read();
-        } else {
-            time.advance();
-        }
+        time.advance();
     }
 
     @Override

@@ -68,7 +68,9 @@ public final class EngineOrchestrator implements Orchestrator {
         Node node = Node.open(settings);
         EngineOrchestrator orchestrator = new EngineOrchestrator(settings, node);
         try {
-            if (!settings.isAtRest()) {
+            if (settings.isAtRest()) {
+                node.put(node.engine().admission()::open);
+            } else {
                 node.startAdapters();
                 orchestrator.recover();
             }

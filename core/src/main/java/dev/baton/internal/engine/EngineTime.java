@@ -18,27 +18,28 @@ final class EngineTime {
     private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
 
     private final TimeSource source;
+    private final boolean isAtRest;
     private final Timers timers = new Timers();
     private final Set<Consumer<BatonException>> waiting = new LinkedHashSet<>();
     private @Nullable BatonException gone;
     private Instant now;
     private long nanos;
 
-    EngineTime(TimeSource source) {
+    /** @param isAtRest timers are set, and none ever fires */
+    EngineTime(TimeSource source, boolean isAtRest) {
         this.source = source;
+        this.isAtRest = isAtRest;
         this.now = source.now();
         this.nanos = source.nanoTime();
     }
 
-    /** A round begins: reads the clocks. */
-    void read() {
+    /** A round begins: reads the clocks, and does what has become due. */
+    void advance() {
         now = source.now();
         nanos = source.nanoTime();
-    }
-
-    /** The same, and does what has become due. */
-    void advance() {
-        read();
+        if (isAtRest) {
+            return;
+        }
         for (Timers.Timer timer = timers.poll(nanos); timer != null; timer = timers.poll(nanos)) {
             Instant wall = now;
             // The rules compare wall times. The monotonic clock says that it is time, whatever the wall clock says
@@ -59,7 +60,7 @@ final class EngineTime {
     }
 
     long untilNext() {
-        return timers.untilNext(nanos);
+        return isAtRest ? Long.MAX_VALUE : timers.untilNext(nanos);
     }
 
     Timers.Timer at(Instant due, Runnable action) {

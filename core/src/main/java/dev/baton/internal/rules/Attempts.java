@@ -34,10 +34,10 @@ final class Attempts {
 
     /** A task may start: it asks for permits, or starts at once if it only waits, for that takes none. */
     void ready(int task) {
-        if (!step.graph.isWait(task)) {
-            step.out.ready(task);
-        } else if (image.mayStart(task)) {
+        if (step.graph.isWait(task)) {
             granted(task);
+        } else {
+            step.out.ready(task);
         }
     }
 

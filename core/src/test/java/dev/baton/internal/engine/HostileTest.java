@@ -16,6 +16,7 @@ import dev.baton.PlanRun;
 import dev.baton.PlanState;
 import dev.baton.PlanStatus;
 import dev.baton.SubmitOptions;
+import dev.baton.Task;
 import dev.baton.TaskStatus;
 import dev.baton.spi.AdapterContext;
 import dev.baton.spi.AdapterTraits;
@@ -398,6 +399,33 @@ class HostileTest {
             assertThat(orchestrator.orchestrate(single("f")).await(PATIENCE).status())
                     .isEqualTo(PlanStatus.COMPLETED);
             assertThat(failed).isTrue();
+        }
+    }
+
+    /** L25. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSignalWhoseCommitIsRefusedIsNotLost(boolean blocking) throws Exception {
+        AtomicBoolean refused = new AtomicBoolean();
+        PlanStore store = store(blocking, (method, arguments) -> {
+            if (method.equals("commit")) {
+                PlanCommit commit = (PlanCommit) ((List<?>) arguments[0]).get(0);
+                boolean isSignal =
+                        commit.events().stream().anyMatch(event -> event.type() == PlanEvent.Type.PLAN_SIGNALLED);
+                if (isSignal && refused.compareAndSet(false, true)) {
+                    return List.of(new PlanStore.CommitResult.Stale());
+                }
+            }
+            return null;
+        });
+        try (Orchestrator orchestrator = Orchestrator.builder().store(store).build()) {
+            PlanRun run = orchestrator.orchestrate(Plan.named("p")
+                    .task("w", t -> t.type(Task.WAIT).payload("event", "go"))
+                    .build());
+            assertThat(run.signal("go", Json.of(7)).accepted()).isTrue();
+            assertThat(run.await(PATIENCE).status()).isEqualTo(PlanStatus.COMPLETED);
+            assertThat(run.task("w").output()).isEqualTo(Json.of(7));
+            assertThat(refused).isTrue();
         }
     }
 

@@ -153,6 +153,17 @@ class SchedulesTest {
     }
 
     @Test
+    void anOccurrenceThatRanWithOtherContentIsDone() {
+        schedules.every(HOUR, PLAN, "hourly");
+        Schedules newer = Schedules.of(node);
+        newer.every(HOUR, plan("${plan#/labels/baton.occurrence} again"), "hourly", CatchUp.ALL);
+        passes(HOUR);
+        schedules.close();
+        passes(HOUR);
+        assertThat(ran).containsExactly("01:00", "02:00");
+    }
+
+    @Test
     void aRestartWithinAnHourChangesNothing() {
         schedules.every(HOUR, PLAN, "hourly");
         passes(Duration.ofMinutes(90));

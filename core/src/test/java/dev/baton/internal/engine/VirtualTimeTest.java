@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.BatonException;
 import dev.baton.Dependency;
+import dev.baton.Json;
 import dev.baton.Outcome;
 import dev.baton.Plan;
 import dev.baton.PlanEvent;
@@ -12,6 +13,7 @@ import dev.baton.PlanState;
 import dev.baton.PlanStatus;
 import dev.baton.RetryPolicy;
 import dev.baton.SubmitOptions;
+import dev.baton.Task;
 import dev.baton.TaskError;
 import dev.baton.TaskFailedException;
 import dev.baton.TaskState;
@@ -75,6 +77,12 @@ class VirtualTimeTest {
                 .task("bad", t -> t.type("failing").dependsOn("a"))
                 .task("handler", t -> t.type("function").dependsOn(Dependency.on("bad", Outcome.FAILURE)))
                 .task("never", t -> t.type("function").dependsOn("bad"))
+                .task("nap", t -> t.type(Task.WAIT).payload("for", "PT5S").dependsOn("a"))
+                .task("approval", t -> t.type(Task.WAIT)
+                        .payload("event", "go")
+                        .payload("expireAfter", "P1D")
+                        .dependsOn("nap"))
+                .task("approved", t -> t.type("function").payload("by", "${approval#/by}"))
                 .task("clean", t -> t.type("function").cleanup(true))
                 .build();
     }
@@ -101,6 +109,7 @@ class VirtualTimeTest {
             try {
                 EngineOrchestrator orchestrator = node(store, runtime, executor, time, random);
                 PlanRun run = submit(orchestrator, plan);
+                signal(run);
                 drive(run, executor, time, step);
                 orchestrator.close();
                 long number = memory.number(run.id()).orElseThrow();
@@ -121,6 +130,16 @@ class VirtualTimeTest {
             return orchestrator.orchestrate(plan, KEY);
         } catch (BatonException e) {
             return orchestrator.orchestrate(plan, KEY); // unknown: the same key is always safe
+        }
+    }
+
+    /** Comes before anything waits for it, and again in each life of the node: at worst more of them are kept. */
+    private static void signal(PlanRun run) {
+        Json value = Json.parse("{\"by\":\"ada\"}");
+        try {
+            run.signal("go", value);
+        } catch (BatonException e) {
+            run.signal("go", value); // unknown, too
         }
     }
 
@@ -173,6 +192,10 @@ class VirtualTimeTest {
                     };
             assertThat(task.status()).as(task.id()).isEqualTo(expected);
         }
+        assertThat(life.tasks())
+                .filteredOn(task -> task.id().equals("approval"))
+                .extracting(TaskState::output)
+                .containsExactly(Json.parse("{\"by\":\"ada\"}"));
         assertThat(life.history())
                 .extracting(PlanEvent::seq)
                 .isEqualTo(sequence(life.history().size()));

@@ -4,6 +4,7 @@ import static dev.baton.internal.rules.Scenario.given;
 import static dev.baton.internal.rules.Scenario.plan;
 import static dev.baton.internal.rules.Scenario.task;
 import static dev.baton.internal.rules.Scenario.unsubmitted;
+import static dev.baton.internal.rules.Scenario.waits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.Json;
@@ -296,6 +297,17 @@ class AttemptsTest {
         scenario.fails("a");
         assertThat(scenario.decide(new Cause.TaskTimerFired(0)).isChange()).isFalse();
         scenario.then("a BACKOFF");
+    }
+
+    @Test
+    void L18_theTimeoutOfAttemptsIsNotForWaits() {
+        given(waits("a"))
+                .timePasses(Duration.ofDays(1))
+                .then("a DISPATCHING")
+                .awaits("a", "go")
+                .timePasses(Duration.ofDays(1))
+                .signal("go")
+                .then("a COMPLETED");
     }
 
     @Test
