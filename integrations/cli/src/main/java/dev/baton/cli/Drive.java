@@ -21,6 +21,7 @@ final class Drive implements PlanListener {
     }
 
     /** The exit code: waiting, if a plan is left that has not ended. */
+    @SuppressWarnings("try") // an interruption closes the workspace before the JVM ends
     int toTheEnd() {
         try (Workspace workspace = Workspace.open(file, console, this);
                 Interruption interruption = Interruption.watch(() -> interrupted(workspace))) {
