@@ -68,7 +68,6 @@ final class ErrorGallery {
         hall.stores();
         new ProcessExhibits(gallery).hang();
         hall.commandLine();
-        new OperatorExhibits(gallery).hang();
         hall.socket();
         return gallery;
     }
