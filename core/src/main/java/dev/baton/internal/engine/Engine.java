@@ -416,6 +416,7 @@ final class Engine implements Mailbox.Rounds {
     /** Nothing is decided or written from here on; whoever waits is told. */
     void shut(BatonException why) {
         isShut = true;
+        admission.refuseBlocked(why);
         plans.letGoOfAll(why);
         time.end(why);
     }
@@ -433,7 +434,7 @@ final class Engine implements Mailbox.Rounds {
 
     /** Work in this process that has not come back yet, and commits under way. */
     boolean isQuiet() {
-        return attending.unanswered() == 0 && journal.isEmpty() && committer.isIdle();
+        return isShut || attending.unanswered() == 0 && journal.isEmpty() && committer.isIdle();
     }
 
     /** The one part of the engine that other threads may touch. */

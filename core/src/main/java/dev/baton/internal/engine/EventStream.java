@@ -88,7 +88,7 @@ final class EventStream implements Flow.Subscription {
     private void deliver() {
         while (!isOver) {
             if (node.isShut()) {
-                throw Node.shuttingDown();
+                throw node.whyShut();
             }
             // Read before the events: a plan that has ended writes no more of them.
             PlanState state = node.access().read(store -> store.state(plan));
