@@ -84,7 +84,23 @@ public final class Json {
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .nodeFactory(new ShortNumbers())
                     .build());
+
+    /** Refuses numbers that take few characters as they stand, and more memory than there is once somebody computes with them. */
+    private static final class ShortNumbers extends JsonNodeFactory {
+        private static final long serialVersionUID = 1L;
+        private static final int MOST_ZEROS = 9_999;
+
+        @Override
+        public ValueNode numberNode(@Nullable BigDecimal value) {
+            if (value != null && Math.abs((long) value.scale()) > MOST_ZEROS) {
+                throw new IllegalArgumentException(
+                        "the number " + value + " has more than " + MOST_ZEROS + " zeros when it is written out");
+            }
+            return super.numberNode(value);
+        }
+    }
 
     /** What a value is. */
     public enum Kind {
@@ -103,7 +119,8 @@ public final class Json {
     }
 
     /**
-     * Reads JSON text within the caps for untrusted text (depth 64, strings 1 MB, numbers 100 digits, 16 MB in all).
+     * Reads JSON text within the caps for untrusted text (depth 64, strings 1 MB, numbers 100 digits and 9,999 zeros, 16 MB
+     * in all).
      *
      * @throws BatonException {@code INVALID_JSON} for anything but exactly one well-formed value without duplicate keys
      */
@@ -115,7 +132,7 @@ public final class Json {
             }
             return new Json(node);
         } catch (JsonProcessingException | IllegalArgumentException | ArithmeticException e) {
-            throw invalid(e instanceof JsonProcessingException j ? j.getOriginalMessage() : String.valueOf(e), e);
+            throw invalid(e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage(), e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.baton;
 
 import dev.baton.internal.engine.EngineOrchestrator;
 import dev.baton.internal.engine.EngineSettings;
+import dev.baton.internal.engine.EngineSettings.Presence;
 import dev.baton.internal.engine.LimitSettings;
 import dev.baton.internal.engine.Retention;
 import dev.baton.internal.function.FunctionAdapter;
@@ -150,8 +151,7 @@ public interface Orchestrator extends AutoCloseable {
         private Duration closeGrace = Duration.ofSeconds(10);
         private Retention retention = Retention.FOR_EVER;
         private boolean callerRuns;
-        private boolean isAtRest;
-        private boolean hasControlSocket = true;
+        private Presence presence = Presence.ANSWERING;
 
         private Builder() {}
 
@@ -377,7 +377,7 @@ public interface Orchestrator extends AutoCloseable {
          * decided and stored, and what follows from it is done by the next orchestrator that works on the store.
          */
         public Builder atRest() {
-            this.isAtRest = true;
+            this.presence = Presence.AT_REST;
             return this;
         }
 
@@ -386,7 +386,7 @@ public interface Orchestrator extends AutoCloseable {
          * at its plans and control them, through a socket beside the file that nobody else can connect to.
          */
         public Builder noControlSocket() {
-            this.hasControlSocket = false;
+            this.presence = Presence.WORKING;
             return this;
         }
 
@@ -411,8 +411,7 @@ public interface Orchestrator extends AutoCloseable {
                     callbacks,
                     closeGrace,
                     callerRuns,
-                    isAtRest,
-                    hasControlSocket);
+                    presence);
             return EngineOrchestrator.start(settings, retention);
         }
     }

@@ -204,7 +204,11 @@ public final class Schedules implements AutoCloseable {
             try {
                 missed = missed(now);
             } catch (RuntimeException e) {
-                LOG.atError().addKeyValue("schedule", key).log("The times of a schedule fail; it is over", e);
+                LOG.atError()
+                        .addKeyValue("event", "schedule_over")
+                        .addKeyValue("schedule", key)
+                        .setCause(e)
+                        .log("The times of schedule {} fail; it is over", key);
                 return;
             }
             Instant latest = missed.peekLast();
@@ -277,12 +281,14 @@ public final class Schedules implements AutoCloseable {
                     failure instanceof CompletionException ? Objects.requireNonNull(failure.getCause()) : failure;
             boolean taken = cause instanceof BatonException e && e.code().equals("PLAN_KEY_CONFLICT");
             LOG.atWarn()
+                    .addKeyValue("event", "occurrence_not_submitted")
                     .addKeyValue("schedule", key)
                     .log(
                             taken
-                                    ? "The occurrence {} was submitted with other content: {}"
-                                    : "The occurrence {} could not be submitted, and is tried again: {}",
+                                    ? "Occurrence {} of schedule {} was submitted with other content: {}"
+                                    : "Occurrence {} of schedule {} could not be submitted, and is tried again: {}",
                             occurrence,
+                            key,
                             cause.toString());
             return taken;
         }

@@ -165,4 +165,18 @@ class JsonTest {
         assertThat(Json.parse("[1,2]").size()).isEqualTo(2);
         assertThat(Json.of(5).size()).isZero();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e20000000", "[{\"a\":-1E-20000000}]", "1e10000", "1e99999999999"})
+    void aNumberThatIsHugeOnceWrittenOutIsRefused(String text) {
+        assertThatThrownBy(() -> Json.parse(text))
+                .isInstanceOfSatisfying(
+                        BatonException.class, e -> assertThat(e.code()).isEqualTo("INVALID_JSON"))
+                .hasMessageNotContaining("Exception");
+    }
+
+    @Test
+    void aLongNumberIsReadExactly() {
+        assertThat(Json.parse("1e9999").decimal()).isEqualByComparingTo(new BigDecimal("1e9999"));
+    }
 }

@@ -18,8 +18,7 @@ final class MillionTasks {
 
         Plan tenth = shape.plan(TENTH);
         Rounds.median(WARM_UPS, () -> InMemory.seconds(tenth));
-        double[] smallAndLarge =
-                Rounds.medians(ROUNDS, () -> InMemory.seconds(tenth), () -> InMemory.seconds(million));
+        double[] smallAndLarge = Rounds.medians(ROUNDS, () -> InMemory.seconds(tenth), () -> InMemory.seconds(million));
         double small = smallAndLarge[0];
         double large = smallAndLarge[1];
 

@@ -41,21 +41,34 @@ class ErrorCodesTest {
             entry(
                     "H2Database",
                     words("FALSE FILE_SIZE PAGE_COUNT PAGE_COUNT_LIVE RETENTION_TIME REUSE_SPACE WRITE_DELAY")),
+            entry("LogWriter", words("BIGINT")),
             entry("NewPlans", words("BIGINT VARCHAR")),
             entry("PlanReader", words("BIGINT VARCHAR")),
             // words of the command's help and output
             entry("BatonCommand", words("COMMAND")),
             entry("RunCommand", words("FILE INVALID PLAN")),
-            entry("GraphCommand", words("PLAN")),
+            entry("GraphCommand", words("ID PLAN")),
             entry("ValidateCommand", words("PLAN")),
             entry("StoreFile", words("FILE")),
+            entry("PlanLines", words("AGE ID LABELS NAME OWNER STATUS TASKS TIME")),
+            entry("PlanFilter", words("STATUS TIME")),
+            entry("PsCommand", words("CURSOR N")),
             entry("ShowCommand", words("ID")),
-            entry("HistoryCommand", words("ID")),
+            entry("HistoryCommand", words("ID SEQ")),
+            entry("LogsCommand", words("ID SEQ TASK")),
+            entry("ExplainCommand", words("ID TASK")),
+            entry("WatchCommand", words("ID SECONDS")),
+            entry("SignalCommand", words("ID NAME VALUE")),
+            entry("ControlCommand", words("ID TEXT")),
+            entry("StoreChoice", words("BATON_STORE FILE")),
+            entry("Screen", words("H J K")),
             entry("LiveProgress", words("F")),
             entry("Figure", words("MISS")),
-            // what explain answers
-            entry("Explainer", words("BACKOFF DEPENDENCY NOTHING PAUSED PERMIT RUNTIME")),
+            // codes of users' own
+            entry("Guide", words("HTTP_400 HTTP_503 MY_ PT24H")),
+            entry("JobAdapter", words("JOB_FAILED")),
             // beginnings and marks
+            entry("Gates", words("UPSTREAM_")),
             entry("OutputCheck", words("NUL")),
             entry("Troubles", words("STORE_")));
 
@@ -167,8 +180,12 @@ class ErrorCodesTest {
     void thePageSaysWhichErrorsAreTriedAgain() {
         Map<String, Set<String>> answers = new TreeMap<>();
         for (JavaSource source : sources) {
+            Set<String> excused = NO_CODES.getOrDefault(source.name(), Set.of());
             Matcher errors = CLASSIFIED.matcher(source.code());
             while (errors.find()) {
+                if (excused.contains(errors.group(2))) {
+                    continue;
+                }
                 answers.computeIfAbsent(errors.group(2), c -> new TreeSet<>())
                         .add(errors.group(1).equals("permanent") ? "no" : "yes");
             }
@@ -178,7 +195,7 @@ class ErrorCodesTest {
             if (answers.containsKey(row.code()) && row.cells().size() == 3) {
                 assertThat(row.cells().get(0))
                         .as("column \"Tried again\" of " + row.code())
-                        .startsWith(String.join(" or ", answers.get(row.code())));
+                        .contains(answers.get(row.code()));
                 answers.remove(row.code());
             }
         }

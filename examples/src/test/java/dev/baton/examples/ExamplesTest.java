@@ -26,7 +26,8 @@ class ExamplesTest {
             "repo-report.yaml", "Wrote target/repo-report.md",
             "retry.yaml", "got through on attempt 3\n",
             "stages.yaml", "\"released\" : \"not this time\"",
-            "survive.yaml", "one, two, three, four\n");
+            "survive.yaml", "one, two, three, four\n",
+            "wait-for-event.yaml", "Release notes v42, nobody answered");
 
     @TempDir
     static Path directory;

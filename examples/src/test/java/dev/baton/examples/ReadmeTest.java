@@ -3,65 +3,25 @@ package dev.baton.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.examples.Clone.Outcome;
+import dev.baton.examples.Page.Block;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README says is true: its code is code of the examples, its commands are run, and its links lead somewhere. */
+/** What the README says is true: its commands are run, and what it shows is what they print. See also {@link DocsTest}. */
 class ReadmeTest {
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
     private static final Pattern ARTIFACT = Pattern.compile("<artifactId>(baton-[^<]*)</artifactId>");
 
     /** The build itself, which this test is part of. */
     private static final List<String> RUN_BY_THE_BUILD = List.of("mvn -B verify", "mvn -B install -DskipTests");
 
-    private record Block(String language, String text) {}
-
-    private static String readme() throws IOException {
-        return Files.readString(Clone.repository().resolve("README.md"));
-    }
-
     private static List<Block> blocks(String... languages) throws IOException {
-        List<Block> blocks = new ArrayList<>();
-        Matcher matcher = BLOCK.matcher(readme());
-        while (matcher.find()) {
-            if (languages.length == 0 || List.of(languages).contains(matcher.group(1))) {
-                blocks.add(new Block(matcher.group(1), matcher.group(2)));
-            }
-        }
-        return blocks;
-    }
-
-    @Test
-    void everyBlockIsOfAKindThatIsChecked() throws IOException {
-        assertThat(blocks())
-                .extracting(Block::language)
-                .containsOnly("java", "sh", "text", "xml", "mermaid", "console");
-    }
-
-    @Test
-    void javaIsTakenFromTheExamples() throws IOException {
-        StringBuilder sources = new StringBuilder();
-        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                sources.append(flat(Files.readString(file)));
-            }
-        }
-        assertThat(blocks("java")).isNotEmpty().allSatisfy(block -> assertThat(sources)
-                .contains(flat(block.text())));
-    }
-
-    /** Without indentation, which differs by where a fragment stands. */
-    private static String flat(String text) {
-        return text.replaceAll("(?m)^ +", "");
+        return Page.named("README.md").blocks(languages);
     }
 
     @Test
@@ -105,17 +65,5 @@ class ReadmeTest {
                 assertThat(block.text()).contains("<version>" + version + "</version>");
             }
         }
-    }
-
-    @Test
-    void linksLeadSomewhere() throws IOException {
-        Matcher links = LINK.matcher(readme());
-        List<String> targets = new ArrayList<>();
-        while (links.find()) {
-            targets.add(links.group(1));
-        }
-        assertThat(targets).isNotEmpty().allSatisfy(target -> assertThat(
-                        Clone.repository().resolve(target))
-                .exists());
     }
 }

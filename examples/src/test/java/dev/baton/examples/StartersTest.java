@@ -2,10 +2,17 @@ package dev.baton.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.Json;
+import dev.baton.Orchestrator;
+import dev.baton.Plan;
+import dev.baton.PlanRun;
 import dev.baton.examples.Clone.Outcome;
+import dev.baton.process.ProcessAdapter;
+import dev.baton.yaml.PlanFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,6 +39,7 @@ class StartersTest {
         IDEAS.put("failure-handling", "Live with failure");
         IDEAS.put("cleanup", "Leave nothing behind");
         IDEAS.put("stages", "Group after group");
+        IDEAS.put("wait-for-event", "Stop and listen");
     }
 
     @Test
@@ -71,5 +79,26 @@ class StartersTest {
         assertThat(run.exit()).as(run.err()).isEqualTo(1);
         assertThat(run.err()).contains("3 files, and 4 were expected", "remove-scratch  ✔ completed");
         assertThat(clone.path("scratch")).isDirectoryNotContaining("glob:**/tmp.*");
+    }
+
+    @Test
+    void aSignalEndsTheWait(@TempDir Path directory) throws IOException {
+        Path file = Clone.repository().resolve("examples/plans/wait-for-event.yaml");
+        Plan plan = PlanFile.parse(
+                        Files.readString(file).replace("patience: PT1S", "patience: PT5M"),
+                        file.getFileName().toString())
+                .plan();
+        ProcessAdapter processes = ProcessAdapter.builder()
+                .allowAnyProgram()
+                .spool(directory.resolve("spool"))
+                .build();
+        try (Orchestrator orchestrator =
+                Orchestrator.builder().adapter("process", processes).build()) {
+            PlanRun run = orchestrator.orchestrate(plan);
+            run.signal("approved", Json.of(Map.of("by", "Ada")));
+            assertThat(run.await(Duration.ofMinutes(1)).output())
+                    .isEqualTo(
+                            Json.parse("{\"published\": \"Release notes v42, approved by Ada\", \"shelved\": null}"));
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.baton.internal.control;
 
 import dev.baton.BatonException;
 import dev.baton.Json;
+import dev.baton.internal.logs.Repetition;
 import dev.baton.spi.TimeSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,6 +33,7 @@ public final class ControlServer implements AutoCloseable {
     private static final long LOOK_ROUND_MILLIS = 1_000;
     private static final Duration END_PATIENCE = Duration.ofSeconds(2);
 
+    private final Repetition refusals = new Repetition();
     private final ControlSocket socket;
     private final Selector selector;
     private final SelectionKey accepting;
@@ -65,10 +67,12 @@ public final class ControlServer implements AutoCloseable {
             server.thread.start();
             return server;
         } catch (IOException | UnsupportedOperationException e) {
-            LOG.warn(
-                    "The command line cannot operate this store while it is open here: no socket at {}: {}",
-                    place,
-                    e.toString());
+            LOG.atWarn()
+                    .addKeyValue("event", "control_unavailable")
+                    .log(
+                            "The command line cannot operate this store while it is open here: no socket at {}: {}",
+                            place,
+                            e.toString());
             return null;
         }
     }
@@ -84,7 +88,9 @@ public final class ControlServer implements AutoCloseable {
             }
         } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
             if (!isClosed) {
-                LOG.warn("The control socket answers no more: {}", e.toString());
+                LOG.atWarn()
+                        .addKeyValue("event", "control_ended")
+                        .log("The control socket answers no more: {}", e.toString());
             }
         }
     }
@@ -95,11 +101,13 @@ public final class ControlServer implements AutoCloseable {
                     client != null;
                     client = socket.channel().accept()) {
                 take(client);
+                refusals.isOver();
             }
         } catch (ClosedChannelException e) {
-            LOG.debug("The control socket is closed", e);
+            LOG.atDebug().addKeyValue("event", "control_closed").setCause(e).log("The control socket is closed");
         } catch (IOException | OutOfMemoryError e) { // out of file descriptors, or of threads
-            LOG.warn("A connection to the control socket could not be taken: {}", e.toString());
+            refusals.line(LOG, "client_not_taken")
+                    .log("A connection to the control socket could not be taken: {}", e.toString());
             accepting.interestOps(0); // until the next look round
         }
     }
@@ -129,7 +137,10 @@ public final class ControlServer implements AutoCloseable {
                     "Try again when one of them is done."));
             client.write(ByteBuffer.wrap((answer + "\n").getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
-            LOG.debug("A client that was turned away did not wait for the answer", e);
+            LOG.atDebug()
+                    .addKeyValue("event", "client_turned_away")
+                    .setCause(e)
+                    .log("A client that was turned away did not wait for the answer");
         }
     }
 
@@ -148,7 +159,9 @@ public final class ControlServer implements AutoCloseable {
             socket.close();
             selector.close();
         } catch (IOException e) {
-            LOG.warn("The control socket could not be removed: {}", e.toString());
+            LOG.atWarn()
+                    .addKeyValue("event", "control_not_removed")
+                    .log("The control socket could not be removed: {}", e.toString());
         }
         List<Conversation> open;
         synchronized (this) {
@@ -158,7 +171,10 @@ public final class ControlServer implements AutoCloseable {
             try {
                 conversation.end(END_PATIENCE);
             } catch (IOException e) {
-                LOG.debug("A connection could not be closed", e);
+                LOG.atDebug()
+                        .addKeyValue("event", "client_not_closed")
+                        .setCause(e)
+                        .log("A connection could not be closed");
             }
         }
         join();

@@ -59,7 +59,9 @@ final class Conversation implements Requests.Items {
     void endIfStuck() throws IOException {
         long since = waitingSince;
         if (since != 0 && time.nanoTime() - since > PATIENCE) {
-            LOG.debug("{} is closed: its client is silent", thread.getName());
+            LOG.atDebug()
+                    .addKeyValue("event", "client_silent")
+                    .log("{} is closed: its client is silent", thread.getName());
             channel.close();
         }
     }
@@ -94,7 +96,7 @@ final class Conversation implements Requests.Items {
                 write(answer);
             }
         } catch (IOException e) {
-            LOG.debug("{} ends: {}", thread.getName(), e.toString());
+            LOG.atDebug().addKeyValue("event", "client_gone").log("{} ends: {}", thread.getName(), e.toString());
         }
     }
 

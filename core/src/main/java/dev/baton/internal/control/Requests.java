@@ -62,6 +62,7 @@ public final class Requests {
         kinds.put("history", this::history);
         kinds.put("logs", this::logs);
         kinds.put("count", (request, items) -> orchestrator.count(query(request)));
+        kinds.put("resumeAll", (request, items) -> orchestrator.resumeAll());
         kinds.put("explain", (request, items) -> {
             Json task = request.get("task").orElse(Json.NULL);
             return task.isNull() ? run(request).explain() : run(request).explain(task.text());

@@ -92,7 +92,9 @@ public record WaitPayload(
             problems.add(
                     "INVALID_WAIT",
                     path,
-                    chosen.isEmpty() ? "it waits for nothing" : "it waits for several things: " + chosen,
+                    chosen.isEmpty()
+                            ? "it waits for nothing"
+                            : "it waits for several things: " + String.join(", ", chosen),
                     "Give exactly one of: until (a time), for (a duration), event (the name of a signal).");
         } else if (!given.contains("event") && (expires || given.contains("onExpiry"))) {
             problems.add(

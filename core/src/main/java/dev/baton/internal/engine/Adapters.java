@@ -8,6 +8,7 @@ import dev.baton.internal.document.Nearest;
 import dev.baton.internal.expression.ExpressionException;
 import dev.baton.internal.expression.PermitNames;
 import dev.baton.internal.expression.UnresolvedException;
+import dev.baton.internal.text.Thrown;
 import dev.baton.spi.AdapterTraits;
 import dev.baton.spi.ExecutionAdapter;
 import dev.baton.spi.Redelivery;
@@ -17,10 +18,16 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which adapter a task goes to (L14), and what is wrong with a task before it goes there. */
 final class Adapters {
+    private static final Logger LOG = LoggerFactory.getLogger(Adapters.class);
     private static final Duration SHORTEST_POLL = Duration.ofMillis(10);
     private static final Duration LONGEST_POLL = Duration.ofHours(1);
 
@@ -142,6 +149,45 @@ final class Adapters {
         return adapter.traits().redelivery() == Redelivery.DIES_WITH_NODE;
     }
 
+    /**
+     * Closes all of them. One that hangs is left behind, unless there are no threads but the caller's.
+     *
+     * @param onThreads whether threads may be made for it
+     */
+    void close(boolean onThreads) {
+        if (!onThreads) {
+            byName.values().forEach(Adapters::close);
+            return;
+        }
+        ExecutorService closing = Threads.closing();
+        Set<String> open = new ConcurrentSkipListSet<>(byName.keySet());
+        for (Registered adapter : byName.values()) {
+            closing.execute(() -> {
+                close(adapter);
+                open.remove(adapter.name());
+            });
+        }
+        closing.shutdown();
+        Threads.awaitEnd(closing);
+        if (!open.isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("event", "adapter_not_closed")
+                    .addKeyValue("code", "ADAPTER_HANGS")
+                    .log("The close of these adapters does not return, and is not waited for any longer: {}", open);
+        }
+    }
+
+    private static void close(Registered adapter) {
+        try {
+            adapter.adapter().close();
+        } catch (Throwable e) { // whatever it dies of, the others are closed
+            LOG.atWarn()
+                    .addKeyValue("adapter", adapter.name())
+                    .addKeyValue("event", "adapter_not_closed")
+                    .log("Adapter {} could not be closed: {}", adapter.name(), Thrown.text(e));
+        }
+    }
+
     /** Pre-flight of one task, the plan's {@code number}-th. */
     void check(Plan plan, Task task, int number, List<PlanProblem> problems) {
         if (task.type() != null && task.type().startsWith(Task.RESERVED)) {
@@ -199,7 +245,7 @@ final class Adapters {
             return List.of(new PlanProblem(
                     "ADAPTER_FAILED",
                     "",
-                    "the adapter failed as it checked task " + task.id() + ": " + e,
+                    "the adapter failed as it checked task " + task.id() + ": " + Thrown.text(e),
                     "Tell the adapter's author."));
         }
     }

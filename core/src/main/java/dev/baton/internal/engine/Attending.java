@@ -3,6 +3,7 @@ package dev.baton.internal.engine;
 import dev.baton.Json;
 import dev.baton.TaskState;
 import dev.baton.TaskStatus;
+import dev.baton.internal.logs.Repetition;
 import dev.baton.internal.rules.Cause;
 import dev.baton.internal.rules.Effect;
 import dev.baton.spi.AdapterTraits;
@@ -13,6 +14,8 @@ import dev.baton.spi.TaskReport;
 import dev.baton.spi.TaskResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +33,11 @@ final class Attending {
 
     private final Engine engine;
     private final Dispatcher dispatcher;
+
+    /** Adapters whose last call taught nothing. */
+    private final Map<String, Repetition> silent = new LinkedHashMap<>(0);
+
+    private final Repetition missing = new Repetition();
     private int unanswered;
 
     Attending(Engine engine, Dispatcher dispatcher) {
@@ -123,11 +131,9 @@ final class Attending {
     /** Finds out about an attempt that was in flight when its node went away. */
     private void reconcile(Call call, TaskState state) {
         if (call.adapter == null) {
-            LOG.atWarn()
-                    .addKeyValue("plan", call.ref.planId())
-                    .addKeyValue("task", call.ref.taskId())
+            call.about(missing.line(LOG, "adapter_missing"))
                     .addKeyValue("code", "ADAPTER_MISSING")
-                    .log("An attempt is in flight and no adapter serves it here");
+                    .log("Attempt {} is in flight and no adapter serves it here", call.ref);
         } else if (state.handle() != null) {
             poll(call, state.handle());
         } else {
@@ -199,7 +205,14 @@ final class Attending {
     void reported(Call call, TaskReport report) {
         judge(call, !(report instanceof TaskReport.NotStarted));
         answered(call);
+        learned(call, report);
+    }
+
+    private void learned(Call call, TaskReport report) {
         call.silences = 0;
+        if (!silent.isEmpty() && call.adapter != null) {
+            silent.remove(call.adapter.name());
+        }
         TaskState state = inFlight(call);
         if (report instanceof TaskReport.Running running) {
             if (state != null) {
@@ -238,14 +251,16 @@ final class Attending {
             LOG.atInfo()
                     .addKeyValue("adapter", adapter.name())
                     .addKeyValue("event", "breaker_closed")
-                    .log("The adapter takes work again");
+                    .log("Adapter {} takes work again", adapter.name());
         } else if (!wasTaken && breaker.failed(engine.time().nanos())) {
             LOG.atWarn()
                     .addKeyValue("adapter", adapter.name())
+                    .addKeyValue("event", "breaker_opened")
                     .addKeyValue("code", "BREAKER_OPEN")
                     .log(
-                            "{} dispatches in a row taught nothing or were not taken: no more are sent until one gets through",
-                            breaker.failures());
+                            "{} dispatches in a row to adapter {} taught nothing or were not taken: no more are sent until one gets through",
+                            breaker.failures(),
+                            adapter.name());
         }
     }
 
@@ -261,16 +276,25 @@ final class Attending {
                 : new Cause.AttemptCancelled(call.task, call.attempt, ((TaskResult.Cancelled) result).reason());
     }
 
-    /** A report that came without being asked for. */
+    /**
+     * A report that came without being asked for. A dispatch that is under way is not answered by it, unless the attempt is over and no
+     * work in this process belongs to it.
+     */
     void pushed(TaskRef ref, TaskReport report) {
         Resident plan = engine.plans().find(ref.planId());
         int task = plan == null ? -1 : plan.image.graph().find(ref.taskId());
-        Call call = plan == null || task < 0 ? null : plan.call(task);
-        if (call != null && call.attempt == ref.attempt()) {
-            reported(call, report);
-        } else if (plan != null && task >= 0) {
-            reported(new Call(plan, task, ref.attempt(), ref, null), report);
+        if (plan == null || task < 0 || !engine.calls().isOurs(ref)) {
+            return;
         }
+        Call known = plan.call(task);
+        Call call = known != null && known.attempt == ref.attempt()
+                ? known
+                : new Call(plan, task, ref.attempt(), ref, null);
+        if (!(report instanceof TaskReport.Running) && call.adapter != null && !Adapters.isLocal(call.adapter)) {
+            judge(call, !(report instanceof TaskReport.NotStarted));
+            answered(call);
+        }
+        learned(call, report);
     }
 
     /** What a wait waits for. */
@@ -304,12 +328,10 @@ final class Attending {
         }
         answered(call);
         TaskState state = inFlight(call);
-        LOG.atWarn()
-                .addKeyValue("plan", call.ref.planId())
-                .addKeyValue("task", call.ref.taskId())
-                .addKeyValue("attempt", call.attempt)
-                .addKeyValue("event", "adapter_silent")
-                .log("The adapter's {} taught nothing: {}", during, why);
+        String adapter = call.adapter == null ? "" : call.adapter.name();
+        Repetition silences = silent.computeIfAbsent(adapter, name -> new Repetition());
+        call.about(silences.line(LOG, "adapter_silent"))
+                .log("The {} of attempt {} taught nothing: {}", during, call.ref, why);
         if (state == null || during.equals("cancel")) {
             return;
         }

@@ -2,6 +2,7 @@ package dev.baton.internal.engine;
 
 import dev.baton.spi.TaskRef;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * An attempt as the engine sees it: whom it talks to about it, the permits it holds, the timer it waits for. A task that waits
@@ -61,5 +62,13 @@ final class Call {
     /** True if another call made for the same attempt has not come back. */
     boolean isUnderWayIn(Call other) {
         return other.task == task && other.attempt == attempt && other.isSent && !other.isAnswered;
+    }
+
+    /** Adds to a line of the host's log which attempt it is about. */
+    LoggingEventBuilder about(LoggingEventBuilder line) {
+        return line.addKeyValue("plan", ref.planId())
+                .addKeyValue("task", ref.taskId())
+                .addKeyValue("attempt", attempt)
+                .addKeyValue("adapter", adapter == null ? "" : adapter.name());
     }
 }

@@ -106,6 +106,11 @@ final class Calls {
         call.plan.remove(call);
     }
 
+    /** True if it names an attempt of this store: an adapter may serve several orchestrators. */
+    boolean isOurs(TaskRef ref) {
+        return ref.equals(new TaskRef(storeId, ref.planId(), ref.taskId(), ref.attempt()));
+    }
+
     /** The attempt is over: its permits are free. */
     void release(Resident plan, int task) {
         Call call = plan.call(task);

@@ -8,6 +8,7 @@ import dev.baton.internal.document.WaitPayload;
 import dev.baton.internal.expression.Template;
 import dev.baton.internal.expression.UnresolvedException;
 import dev.baton.internal.rules.PlanGraph;
+import dev.baton.internal.text.Thrown;
 import dev.baton.spi.ExecutionAdapter;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.RunningTask;
@@ -128,7 +129,8 @@ final class Dispatcher {
             failed(call, "INPUT_UNRESOLVED", e);
         } catch (Throwable e) { // the store does not answer, or a secret resolver dies of whatever it is
             unsent.accept(
-                    call, new TaskReport.NotStarted(TaskError.transientError("INPUT_UNRESOLVED", e.toString()), null));
+                    call,
+                    new TaskReport.NotStarted(TaskError.transientError("INPUT_UNRESOLVED", Thrown.text(e)), null));
         }
         return null;
     }
@@ -170,7 +172,7 @@ final class Dispatcher {
         Runnable recall = recall(call);
         return () -> {
             recall.run();
-            ask(call, "cancel", adapter -> adapter.cancel(running), reply -> LOG.atDebug()
+            ask(call, "cancel", adapter -> adapter.cancel(running), reply -> call.about(LOG.atDebug())
                     .addKeyValue("event", "cancel_answered")
                     .log("Cancel of {}: {}", call.ref, reply));
         };
@@ -189,12 +191,11 @@ final class Dispatcher {
             try {
                 outputs.payload(graph, call.ref, call.plan.number, round, call.task);
             } catch (Throwable e) { // what it does not give cannot be masked; the attempt goes on all the same
-                LOG.atWarn()
-                        .addKeyValue("plan", call.ref.planId())
-                        .addKeyValue("task", call.ref.taskId())
-                        .addKeyValue("attempt", call.attempt)
+                call.about(LOG.atWarn())
                         .addKeyValue("event", "secrets_not_recalled")
-                        .log("Secrets of an attempt from before a restart are unknown here, so they are not masked");
+                        .log(
+                                "Attempt {} is from before a restart and its secrets are not found: they are not masked",
+                                call.ref);
             }
         };
     }
@@ -220,7 +221,7 @@ final class Dispatcher {
         }
         boolean[] here = {true};
         Thread asker = Thread.currentThread();
-        stage.whenComplete((answer, failure) -> {
+        stage.handle((answer, failure) -> { // whenComplete would print the failure, which may itself fail
             if (failure != null) {
                 news.silence(call, during, failure);
             } else if (answer == null) {
@@ -231,6 +232,7 @@ final class Dispatcher {
             if (!here[0] || Thread.currentThread() != asker) {
                 news.wake(); // a thread of the adapter's: not ours to drain the mailbox with
             }
+            return answer;
         });
         here[0] = false;
     }

@@ -4,6 +4,7 @@ import dev.baton.BatonException;
 import dev.baton.ControlReply;
 import dev.baton.PlanStatus;
 import dev.baton.TaskState;
+import dev.baton.internal.logs.Repetition;
 import dev.baton.internal.rules.Cause;
 import dev.baton.internal.rules.Effect;
 import dev.baton.internal.rules.PlanGraph;
@@ -82,6 +83,11 @@ final class Engine implements Mailbox.Rounds {
         boolean isInline();
     }
 
+    /** Tasks that no adapter serves here; never over, for it is the host's to mend. */
+    private final Repetition missing = new Repetition();
+
+    private final Repetition unrendered = new Repetition();
+
     Engine(
             EngineSettings settings,
             StoreAccess access,
@@ -151,7 +157,7 @@ final class Engine implements Mailbox.Rounds {
         alarm.accept(untilNext);
         // A plan that has ended, or was dropped, makes room for others only when that is stored.
         boolean room = starts && (admission.mayServe() || permits.mayServe(time.nanos()));
-        return room || !soon.isEmpty() || time.untilNext() == 0 || committer.isInline() && !journal.isEmpty();
+        return room || !soon.isEmpty() || !isAtRest && time.untilNext() == 0 || committer.isInline() && !journal.isEmpty();
     }
 
     private void grant() {
@@ -193,7 +199,12 @@ final class Engine implements Mailbox.Rounds {
             return StateMachine.decide(plan.image, cause, new Tick(time.now(), ++commit), transition);
         } catch (RuntimeException | StackOverflowError | AssertionError e) {
             plans.drop(
-                    plan, new BatonException("ENGINE_FAULT", "The rules failed on " + cause, "Please report this.", e));
+                    plan,
+                    new BatonException(
+                            "ENGINE_FAULT",
+                            "The rules failed on " + cause.getClass().getSimpleName(),
+                            "Please report this.",
+                            e));
             throw e;
         }
     }
@@ -252,12 +263,12 @@ final class Engine implements Mailbox.Rounds {
         }
         Registered adapter = adapters.of(plan.image.graph().task(task));
         if (adapter == null) {
-            LOG.atWarn()
+            String id = plan.image.graph().task(task).id();
+            missing.line(LOG, "adapter_missing")
                     .addKeyValue("plan", plan.image.id())
+                    .addKeyValue("task", id)
                     .addKeyValue("code", "ADAPTER_MISSING")
-                    .log(
-                            "Task {} waits: no adapter serves it here",
-                            plan.image.graph().task(task).id());
+                    .log("Task {} of plan {} waits: no adapter serves it here", id, plan.image.id());
             return;
         }
         PlanGraph graph = plan.image.graph();
@@ -278,12 +289,14 @@ final class Engine implements Mailbox.Rounds {
             try {
                 rendered = outputs.output(graph, id, plan.number, round);
             } catch (RuntimeException | StackOverflowError e) { // the store does not answer
-                LOG.atWarn()
+                unrendered
+                        .line(LOG, "output_not_made")
                         .addKeyValue("plan", id)
-                        .log("The output could not be made, trying again: {}", e.toString());
+                        .log("The output of plan {} could not be made, trying again: {}", id, e.toString());
                 letters.accept(() -> time.in(RENDER_WAIT, () -> render(plan, round)));
                 return;
             }
+            unrendered.isOver();
             letters.accept(() -> {
                 if (plan.image.round() == round) {
                     decide(plan, rendered);

@@ -17,6 +17,7 @@ import dev.baton.SubmitOptions.WhenFull;
 import dev.baton.Task;
 import dev.baton.internal.control.ControlServer;
 import dev.baton.internal.control.Requests;
+import dev.baton.internal.text.Thrown;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
@@ -92,7 +93,7 @@ public final class EngineOrchestrator implements Orchestrator {
 
     /** Answers the command line, if the store names a place for that. */
     private void answerOutside() {
-        if (settings.hasControlSocket() && !settings.isAtRest() && !settings.callerRuns()) {
+        if (settings.presence() == EngineSettings.Presence.ANSWERING && !settings.callerRuns()) {
             settings.store()
                     .controlSocket()
                     .ifPresent(place -> control =
@@ -327,7 +328,7 @@ public final class EngineOrchestrator implements Orchestrator {
         LOG.atInfo()
                 .addKeyValue("adapter", adapter)
                 .addKeyValue("event", why == null ? "adapter_resumed" : "adapter_paused")
-                .log(why == null ? "The adapter is used again" : "Nothing is sent to the adapter: {}", why);
+                .log(why == null ? "Adapter {} is used again" : "Nothing is sent to adapter {}: {}", adapter, why);
     }
 
     private static Health healthOf(Registered adapter) {
@@ -339,7 +340,7 @@ public final class EngineOrchestrator implements Orchestrator {
         } catch (TimeoutException e) {
             return Health.down("no answer within " + HEALTH_WAIT);
         } catch (ExecutionException | RuntimeException | StackOverflowError e) {
-            return Health.down(e.toString());
+            return Health.down(Thrown.text(e));
         }
     }
 

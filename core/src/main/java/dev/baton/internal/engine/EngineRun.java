@@ -10,6 +10,7 @@ import dev.baton.PlanCommand;
 import dev.baton.PlanEvent;
 import dev.baton.PlanRun;
 import dev.baton.PlanState;
+import dev.baton.Task;
 import dev.baton.TaskState;
 import dev.baton.internal.document.Nearest;
 import java.time.Duration;
@@ -63,8 +64,19 @@ final class EngineRun implements PlanRun {
         return node.access().read(store -> store.tasks(number, task, 1)).get(0);
     }
 
+    /** The number of a task; a plan in memory is not read for it. */
+    private int find(String taskId) {
+        CompletableFuture<Integer> found = new CompletableFuture<>();
+        node.post(found, () -> {
+            Resident plan = node.engine().plans().find(number);
+            found.complete(plan == null ? -1 : plan.image.graph().find(taskId));
+        });
+        int task = node.await(found);
+        return task >= 0 ? task : requireTask(taskId);
+    }
+
     private int requireTask(String taskId) {
-        List<String> ids = plan().tasks().stream().map(dev.baton.Task::id).toList();
+        List<String> ids = plan().tasks().stream().map(Task::id).toList();
         int task = ids.indexOf(taskId);
         if (task < 0) {
             throw new BatonException("NOT_FOUND", "Plan " + id + " has no task " + taskId, Nearest.hint(taskId, ids));
@@ -164,12 +176,12 @@ final class EngineRun implements PlanRun {
 
     @Override
     public Explanation explain(String taskId) {
-        return new Explaining(node, number, id).task(task(taskId));
+        return new Explaining(node, number, id).task(find(taskId));
     }
 
     @Override
     public Explanation explain() {
-        return new Explaining(node, number, id).plan(state());
+        return new Explaining(node, number, id).plan();
     }
 
     @Override

@@ -30,11 +30,55 @@ public record EngineSettings(
         @Nullable Executor callbacks,
         Duration closeGrace,
         boolean callerRuns,
-        boolean isAtRest,
-        boolean hasControlSocket) {
+        Presence presence) {
     public EngineSettings {
         adapters = Collections.unmodifiableMap(new LinkedHashMap<>(adapters));
         routes = Map.copyOf(routes);
         listeners = List.copyOf(listeners);
+    }
+
+    /** How an orchestrator holds its store. */
+    public enum Presence {
+        /** Looks and controls only; nothing goes on. */
+        AT_REST,
+        /** Runs plans. */
+        WORKING,
+        /** The same, and answers other processes on the store's control socket. */
+        ANSWERING
+    }
+
+    /** Runs plans, and answers nobody outside. */
+    EngineSettings(
+            PlanStore store,
+            Map<String, ExecutionAdapter> adapters,
+            Map<String, String> routes,
+            LimitSettings limits,
+            List<PlanListener> listeners,
+            SecretResolver secrets,
+            TimeSource time,
+            LongSupplier random,
+            @Nullable Executor executor,
+            @Nullable Executor callbacks,
+            Duration closeGrace,
+            boolean callerRuns) {
+        this(
+                store,
+                adapters,
+                routes,
+                limits,
+                listeners,
+                secrets,
+                null,
+                time,
+                random,
+                executor,
+                callbacks,
+                closeGrace,
+                callerRuns,
+                Presence.WORKING);
+    }
+
+    boolean isAtRest() {
+        return presence == Presence.AT_REST;
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One subscriber's view of a plan's history. Events are read from the store as they are asked for, so a slow subscriber costs nothing
@@ -20,11 +21,14 @@ final class EventStream implements Flow.Subscription {
     private final Runnable wakeUp = this::pump;
     private final AtomicLong demand = new AtomicLong();
 
-    /** Wake-ups not yet seen to; the one who raises it from 0 pumps. */
-    private final AtomicInteger wakeUps = new AtomicInteger();
+    /** Wake-ups not yet seen to; the one who raises it from 0 pumps. Not 0 until the subscriber knows its subscription. */
+    private final AtomicInteger wakeUps = new AtomicInteger(1);
 
     private long last;
     private volatile boolean isOver;
+
+    /** A request that cannot be met. */
+    private volatile @Nullable IllegalArgumentException mistake;
 
     EventStream(Node node, long plan, long afterSeq, Flow.Subscriber<? super PlanEvent> subscriber) {
         this.node = node;
@@ -39,15 +43,15 @@ final class EventStream implements Flow.Subscription {
             if (!isOver) {
                 node.engine().plans().watch(plan).subscribers.add(wakeUp);
             }
-            pump();
+            node.callBack(this::run);
         });
     }
 
     @Override
     public void request(long events) {
         if (events <= 0) {
-            end();
-            subscriber.onError(new IllegalArgumentException("request(" + events + "): it must be at least 1"));
+            mistake = new IllegalArgumentException("request(" + events + "): it must be at least 1");
+            pump(); // on the thread of all its calls
             return;
         }
         demand.accumulateAndGet(events, (a, b) -> a + b < 0 ? Long.MAX_VALUE : a + b);
@@ -87,6 +91,9 @@ final class EventStream implements Flow.Subscription {
 
     private void deliver() {
         while (!isOver) {
+            if (mistake != null) {
+                throw mistake;
+            }
             if (node.isShut()) {
                 throw node.whyShut();
             }

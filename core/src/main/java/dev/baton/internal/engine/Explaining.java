@@ -1,5 +1,6 @@
 package dev.baton.internal.engine;
 
+import dev.baton.BatonException;
 import dev.baton.Explanation;
 import dev.baton.Explanation.Code;
 import dev.baton.Explanation.Gate;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +34,18 @@ final class Explaining {
         this.id = id;
     }
 
-    Explanation plan(PlanState stored) {
-        if (stored.status().isTerminal()) {
-            return new Explanation(id, null, stored.status().name(), List.of(ended(stored)));
+    Explanation plan() {
+        Explanation live =
+                ask(plan -> new Obstacles(node.engine(), plan).ofPlan()).explanation();
+        if (live != null) {
+            return live;
         }
-        Explanation live = ask(plan -> new Obstacles(node.engine(), plan).ofPlan());
-        return live != null ? live : new Explanation(id, null, stored.status().name(), List.of(notClaimed()));
+        PlanState stored = node.access().read(store -> store.state(number));
+        if (stored == null) {
+            throw Commands.gone(id);
+        }
+        return new Explanation(
+                id, null, stored.status().name(), List.of(stored.status().isTerminal() ? ended(stored) : notClaimed()));
     }
 
     private static Gate ended(PlanState stored) {
@@ -58,43 +66,63 @@ final class Explaining {
                         stored.error() == null ? null : stored.error().message()));
     }
 
-    Explanation task(TaskState stored) {
-        int task = stored.number();
-        Explanation open = !isLive()
-                ? null
-                : ask(plan -> plan.image.statusOf(task).isTerminal()
-                                == stored.status().isTerminal()
-                        ? new Obstacles(node.engine(), plan).ofTask(stored)
-                        : null);
-        return open != null ? open : fromStore(task);
+    Explanation task(int task) {
+        while (true) {
+            TaskState stored = stored(task);
+            Answer answer = ask(plan ->
+                    plan.image.statusOf(task).isTerminal() == stored.status().isTerminal()
+                            ? new Obstacles(node.engine(), plan).ofTask(stored)
+                            : null);
+            if (answer.explanation() != null) {
+                return answer.explanation();
+            } else if (!answer.isHeld()) {
+                return fromStore(task);
+            }
+            // It ended, or was put back, since it was read; by now that is stored.
+        }
     }
 
-    private boolean isLive() {
+    private TaskState stored(int task) {
+        return node.access().read(store -> store.tasks(number, task, 1)).get(0);
+    }
+
+    /** @param isHeld whether this node holds the plan */
+    private record Answer(boolean isHeld, @Nullable Explanation explanation) {
+        static final Answer NOT_HELD = new Answer(false, null);
+    }
+
+    /** A plan that sleeps is brought here for it; one that has ended is not. */
+    private Answer ask(Function<Resident, @Nullable Explanation> question) {
         PlanState state = node.access().read(store -> store.state(number));
-        return state != null && !state.status().isTerminal();
-    }
-
-    /** Null: the plan cannot go on here, or the answer is. */
-    private @Nullable Explanation ask(Function<Resident, @Nullable Explanation> question) {
-        CompletableFuture<@Nullable Explanation> answer = new CompletableFuture<>();
+        if (state == null || state.status().isTerminal()) {
+            return Answer.NOT_HELD;
+        }
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
         node.post(answer, () -> {
             Plans plans = node.engine().plans();
-            if (plans.strandedFor(number) == null) { // one that sleeps is brought here for that
-                plans.arrivals()
-                        .with(number, plan -> answer(plan, question.apply(plan), answer), why -> answer.complete(null));
-            } else {
-                answer.complete(null);
+            if (plans.strandedFor(number) != null) {
+                answer.complete(Answer.NOT_HELD);
+                return;
             }
+            plans.arrivals()
+                    .with(
+                            number,
+                            plan -> answer(plan, new Answer(true, question.apply(plan)), answer),
+                            why -> answer.complete(Answer.NOT_HELD));
         });
         return node.await(answer);
     }
 
-    private void answer(Resident plan, @Nullable Explanation found, CompletableFuture<@Nullable Explanation> answer) {
+    private void answer(Resident plan, Answer found, CompletableFuture<Answer> answer) {
         if (plan.isStored()) {
             answer.complete(found);
         } else {
-            plan.dropped.add(answer::completeExceptionally);
-            node.engine().afterCommit(plan, () -> answer.complete(found));
+            Consumer<BatonException> ifDropped = answer::completeExceptionally;
+            plan.dropped.add(ifDropped);
+            node.engine().afterCommit(plan, () -> {
+                plan.dropped.remove(ifDropped);
+                answer.complete(found);
+            });
         }
     }
 
@@ -105,8 +133,7 @@ final class Explaining {
         }
         StoredPlan stored = found.get(0);
         PlanImage image = PlanImage.restore(PlanGraph.compile(stored.plan()), stored.head(), stored.tasks());
-        TaskState state =
-                node.access().read(store -> store.tasks(number, task, 1)).get(0);
+        TaskState state = stored(task);
         Gates gates = new Gates(image);
         if (state.status().isTerminal()) {
             return new Explanation(id, state.id(), state.status().name(), List.of(gates.ofEnded(state)));

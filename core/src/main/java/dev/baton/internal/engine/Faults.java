@@ -18,7 +18,11 @@ final class Faults {
         try {
             step.accept(of);
         } catch (RuntimeException | StackOverflowError | AssertionError e) {
-            LOG.atError().addKeyValue("code", "ENGINE_FAULT").log("A step failed; the other plans go on", e);
+            LOG.atError()
+                    .addKeyValue("event", "step_failed")
+                    .addKeyValue("code", "ENGINE_FAULT")
+                    .setCause(e)
+                    .log("A step failed, please report this; the other plans go on");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.baton.internal.engine;
 
+import dev.baton.internal.logs.Repetition;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
@@ -135,12 +136,12 @@ final class Journal {
 
     /** Asks the store until it answers; null: the node closes and it has not. */
     private <T> @Nullable T insist(Supplier<T> question) {
+        Repetition failures = new Repetition();
         for (long wait = FIRST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
             try {
                 return question.get();
             } catch (RuntimeException e) {
-                LOG.atWarn()
-                        .addKeyValue("event", "store_unavailable")
+                failures.line(LOG, "store_unavailable")
                         .log("The store does not answer, trying again in {} ms: {}", wait / 1_000_000, e.toString());
             }
             if (!pause.test(wait)) {

@@ -2,6 +2,7 @@ package dev.baton.internal.engine;
 
 import dev.baton.PlanEvent;
 import dev.baton.PlanListener;
+import dev.baton.internal.logs.Repetition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,7 @@ final class Listeners {
         private final PlanListener listener;
         private final Executor callbacks;
         private final Queue<Runnable> calls = new ArrayDeque<>();
+        private final Repetition failures = new Repetition();
         private boolean isRunning;
         private boolean isBehind;
 
@@ -56,7 +58,9 @@ final class Listeners {
                 if (calls.size() >= MAX_BEHIND) {
                     if (!isBehind) {
                         isBehind = true;
-                        LOG.warn("Listener {} is {} events behind and misses some", listener, MAX_BEHIND);
+                        LOG.atWarn()
+                                .addKeyValue("event", "listener_behind")
+                                .log("Listener {} is {} events behind and misses some", name(), MAX_BEHIND);
                     }
                     return;
                 }
@@ -69,7 +73,9 @@ final class Listeners {
             try {
                 callbacks.execute(this::run);
             } catch (RejectedExecutionException e) {
-                LOG.debug("The host's callback executor is full or shut down; listener {} has to wait", listener);
+                LOG.atDebug()
+                        .addKeyValue("event", "listener_waits")
+                        .log("The host's callback executor is full or shut down; listener {} has to wait", name());
                 synchronized (calls) {
                     isRunning = false; // the next call tries again
                 }
@@ -89,10 +95,16 @@ final class Listeners {
                 }
                 try {
                     call.run();
+                    failures.isOver();
                 } catch (Throwable e) { // a listener may die of anything; the others go on
-                    LOG.warn("Listener {} failed", listener, e);
+                    failures.line(LOG, "listener_failed").setCause(e).log("Listener {} failed", name());
                 }
             }
+        }
+
+        /** Not its own words: a record of a host would print all it holds. */
+        private String name() {
+            return listener.getClass().getName();
         }
     }
 }

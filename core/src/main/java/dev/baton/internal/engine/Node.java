@@ -4,6 +4,7 @@ import dev.baton.BatonException;
 import dev.baton.Json;
 import dev.baton.internal.logs.TaskLogs;
 import dev.baton.internal.secrets.Redaction;
+import dev.baton.internal.text.Thrown;
 import dev.baton.spi.AdapterContext;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.PlanStore;
@@ -223,7 +224,7 @@ final class Node implements Dispatcher.News {
         try {
             executor.execute(job);
         } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter: no more threads
-            LOG.debug("An executor is full, or shut down", e);
+            LOG.atDebug().addKeyValue("event", "executor_full").setCause(e).log("An executor is full, or shut down");
             post(() -> engine.time().in(FULL_WAIT, () -> hand(executor, job)));
         }
     }
@@ -316,7 +317,7 @@ final class Node implements Dispatcher.News {
 
     @Override
     public void silence(Call call, String during, Throwable why) {
-        String told = intake.redaction().text(call.ref, why.toString());
+        String told = intake.redaction().text(call.ref, Thrown.text(why));
         mailbox.put(() -> engine.attending().silent(call, during, told));
     }
 
@@ -522,7 +523,10 @@ final class Node implements Dispatcher.News {
         } catch (InterruptedException e) {
             interrupted = true;
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("The engine does not answer while it closes", e);
+            LOG.atDebug()
+                    .addKeyValue("event", "close_unanswered")
+                    .setCause(e)
+                    .log("The engine does not answer while it closes");
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -544,13 +548,7 @@ final class Node implements Dispatcher.News {
         if (engineThread == null) {
             drive();
         }
-        for (Registered adapter : adapters.all()) {
-            try {
-                adapter.adapter().close();
-            } catch (Throwable e) { // whatever it dies of, the others are closed
-                LOG.warn("Adapter {} could not be closed", adapter.name(), e);
-            }
-        }
+        adapters.close(engineThread != null);
         if (growth != null) {
             growth.end();
         }

@@ -238,10 +238,10 @@ final class Obstacles {
             if (status.isTerminal()) {
                 continue;
             }
-            if (open != null && open.isInFlight()) {
-                underWay.add(id);
-            } else if (status == TaskStatus.WAITING) {
+            if (status == TaskStatus.WAITING) {
                 waiting.add(id);
+            } else if (open != null && open.isInFlight()) {
+                underWay.add(id);
             } else if (open != null && open.dueAt() != null) {
                 backingOff.add(id);
                 nextDue = earlier(nextDue, open.dueAt());

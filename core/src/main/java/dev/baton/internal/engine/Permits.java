@@ -336,6 +336,7 @@ final class Permits {
 
     private static void take(Resident plan, Lane lane, long now) {
         lane.take(now);
+        lane.users++;
         plan.inFlight++;
     }
 

@@ -109,10 +109,13 @@ final class Plans {
         if (watchers != null) {
             watchers.tell(why);
         }
-        LOG.atError()
+        // A store that does not answer until the close is no fault: the next start goes on.
+        (why.code().equals("STORE_UNAVAILABLE") ? LOG.atWarn() : LOG.atError())
                 .addKeyValue("plan", number)
+                .addKeyValue("event", "plan_stranded")
                 .addKeyValue("code", why.code())
-                .log("The plan stays as it is stored until somebody asks for it again", why);
+                .setCause(why)
+                .log("Plan number {} stays as it is stored until somebody asks for it again", number);
     }
 
     /** Why a plan cannot go on here; null: it can, as far as anybody knows. */
@@ -188,7 +191,7 @@ final class Plans {
         LOG.atWarn()
                 .addKeyValue("plan", plan.image.id())
                 .addKeyValue("event", "commit_refused")
-                .log("A commit was refused; the plan goes on from what is stored");
+                .log("A commit of plan {} was refused; it goes on from what is stored", plan.image.id());
         List<Cause> causes = new ArrayList<>(refused.causes);
         causes.addAll(plan.unsealed.causes);
         List<Runnable> waiting = new ArrayList<>(refused.afterCommit);

@@ -35,6 +35,12 @@ final class Threads {
                 0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), named("baton-callback"));
     }
 
+    /** For the end: one for each who may hang. */
+    static ExecutorService closing() {
+        return new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), named("baton-close"));
+    }
+
     /** For work that blocks: virtual threads where the JVM has them, else a pool that {@link Growth} widens. */
     static ExecutorService workers() {
         ExecutorService virtual = virtualThreads();

@@ -6,6 +6,7 @@ import dev.baton.TaskError;
 import dev.baton.TaskFailedException;
 import dev.baton.TaskFunction;
 import dev.baton.TypedTaskFunction;
+import dev.baton.internal.text.Thrown;
 import dev.baton.spi.AdapterContext;
 import dev.baton.spi.AdapterTraits;
 import dev.baton.spi.CancelReply;
@@ -85,9 +86,9 @@ public final class FunctionAdapter implements ExecutionAdapter {
             return over(call, success(call, result));
         }
         CompletableFuture<TaskReport> report = new CompletableFuture<>();
-        stage.whenComplete((value, e) -> {
+        stage.handle((value, e) -> { // whenComplete would print e, which may itself fail
             calls.remove(dispatch.ref(), call);
-            report.complete(e == null ? success(call, value) : failure(call, e));
+            return report.complete(e == null ? success(call, value) : failure(call, e));
         });
         return report;
     }
@@ -101,7 +102,8 @@ public final class FunctionAdapter implements ExecutionAdapter {
         try {
             return TaskReport.completed(Json.of(result));
         } catch (RuntimeException | StackOverflowError e) {
-            return TaskReport.failed(TaskError.permanent("OUTPUT_INVALID", call.taskId() + " returned: " + e));
+            return TaskReport.failed(
+                    TaskError.permanent("OUTPUT_INVALID", call.taskId() + " returned: " + Thrown.text(e)));
         }
     }
 
@@ -109,11 +111,11 @@ public final class FunctionAdapter implements ExecutionAdapter {
         Throwable cause =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (call.isCancelled()) {
-            return TaskReport.cancelled("stopped with " + cause);
+            return TaskReport.cancelled("stopped with " + Thrown.text(cause));
         } else if (cause instanceof TaskFailedException failed) {
             return TaskReport.failed(failed.error());
         }
-        return TaskReport.failed(TaskError.unclassified("FUNCTION_FAILED", cause.toString()));
+        return TaskReport.failed(TaskError.unclassified("FUNCTION_FAILED", Thrown.text(cause)));
     }
 
     /** Never called: no attempt of a function has a handle. */

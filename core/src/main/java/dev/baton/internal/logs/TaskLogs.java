@@ -126,7 +126,7 @@ public final class TaskLogs implements AutoCloseable {
         try {
             Future<?> unused = thread.schedule(this::writeScheduled, pauseMillis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            LOG.debug("A task logs after the close");
+            LOG.atDebug().addKeyValue("event", "log_after_close").log("A task logs after the close");
         }
     }
 
@@ -217,7 +217,10 @@ public final class TaskLogs implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
-            LOG.debug("The logs could not be written to their end", e);
+            LOG.atDebug()
+                    .addKeyValue("event", "logs_not_flushed")
+                    .setCause(e)
+                    .log("The logs could not be written to their end");
         }
     }
 }

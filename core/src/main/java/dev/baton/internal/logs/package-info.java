@@ -1,4 +1,4 @@
-/** What tasks log, on its way to the store; start from {@code TaskLogs}. */
+/** What is logged: by tasks, on its way to the store ({@code TaskLogs}), and to the host ({@code Repetition}). */
 @NullMarked
 package dev.baton.internal.logs;
 

@@ -35,15 +35,12 @@ class ClockJumpTest {
                 LimitSettings.DEFAULT,
                 List.of(),
                 name -> null,
-                null,
                 time,
                 () -> 1L,
                 null,
                 null,
                 Duration.ZERO,
-                true,
-                false,
-                false));
+                true));
         Plan plan = Plan.named("p")
                 .timeout(Duration.ofHours(1))
                 .task("a", t -> t.type("flaky").retry(RetryPolicy.fixed(2, Duration.ofMinutes(1))))

@@ -324,6 +324,22 @@ class ExplainTest {
     }
 
     @Test
+    void aTimeAndASignal() {
+        PlanRun run = run(
+                Task.named("nap").type("baton.wait").payload(Json.parse("{\"for\":\"PT1H\"}")),
+                Task.named("go").type("baton.wait").payload(Json.parse("{\"event\":\"approved\"}")),
+                Task.named("hurry")
+                        .type("baton.wait")
+                        .payload(Json.parse("{\"event\":\"approved\",\"expireAfter\":\"PT2H\"}")));
+        gate(run, "nap", Code.WAITING, "Waits until 2026-01-01T01:00:00Z.");
+        Gate gate = gate(run, "go", Code.WAITING, "Waits for the signal \"approved\".");
+        assertThat(gate.facts().at("/event").text()).isEqualTo("approved");
+        gate(run, "hurry", Code.WAITING, "Waits for the signal \"approved\" until 2026-01-01T02:00:00Z.");
+        assertThat(only(run.explain()).sentence())
+                .isEqualTo("3 tasks are waiting for a time or a signal: \"nap\", \"go\", \"hurry\".");
+    }
+
+    @Test
     void adapterMissing() {
         PlanStore store = PlanStore.inMemory();
         Orchestrator before = Orchestrator.builder()

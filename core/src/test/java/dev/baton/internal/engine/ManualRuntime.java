@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A runtime whose work goes on until the test says how it ends. */
-final class ManualRuntime implements ExecutionAdapter {
+class ManualRuntime implements ExecutionAdapter {
     private final Map<String, TaskRef> running = new LinkedHashMap<>();
     final List<TaskHandle> cancelled = new ArrayList<>();
     private AdapterContext context;

@@ -294,6 +294,20 @@ class PermitsTest {
     }
 
     @Test
+    void aKeyIsCountedForAsLongAsAnybodyHoldsIt() {
+        use(10, Map.of(), Map.of("repo", 1));
+        Resident holder = plan(1, 0, null);
+        Resident next = plan(1, 0, null);
+        ask(holder, lane("repo:a", 1), 0);
+        Permits.Grant held = served(1);
+        permits.forget(holder); // what it waits for, not what it holds
+        ask(next, lane("repo:a", 1), 2);
+        assertThat(grantAll(3)).isEmpty();
+        permits.release(holder, held.lane());
+        assertThat(grantAll(4)).containsExactly(next);
+    }
+
+    @Test
     void nothingIsLeftOfThousandsOfKeys() {
         use(10, Map.of(), Map.of("repo", 1));
         Resident plan = plan(1, 0, null);

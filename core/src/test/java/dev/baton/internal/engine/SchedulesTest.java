@@ -86,15 +86,12 @@ class SchedulesTest {
                 TestLimits.of(1),
                 List.of(),
                 name -> null,
-                null,
                 time,
                 new Random(time.nanoTime())::nextLong,
                 null,
                 null,
                 Duration.ZERO,
-                true,
-                false,
-                false));
+                true));
         schedules = Schedules.of(node);
         sleeper = node.orchestrate(SLEEPER, SubmitOptions.defaults().withKey("sleeper"));
     }

@@ -114,15 +114,12 @@ class TimeoutsTest {
                 TestLimits.of(1),
                 List.of(),
                 name -> null,
-                null,
                 time,
                 new Random(1)::nextLong,
                 null,
                 null,
                 Duration.ZERO,
-                true,
-                false,
-                false));
+                true));
     }
 
     @AfterEach

@@ -153,15 +153,12 @@ class VirtualTimeTest {
                 LimitSettings.DEFAULT,
                 List.of(),
                 name -> null,
-                null,
                 time,
                 random::nextLong,
                 executor,
                 Runnable::run,
                 Duration.ZERO,
-                true,
-                false,
-                false));
+                true));
     }
 
     private static void audit(Life life) {

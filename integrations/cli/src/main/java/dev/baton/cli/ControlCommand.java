@@ -58,6 +58,7 @@ abstract class ControlCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        requireOneChoice();
         try (Desk desk = store.open(console)) {
             Answers answers = new Answers(console, output.form());
             if (ids.isEmpty()) {
@@ -70,11 +71,40 @@ abstract class ControlCommand implements Callable<Integer> {
         }
     }
 
-    private void named(Desk desk, Answers answers) {
-        if (!filter.isEmpty()) {
+    /** Plans are named, or chosen by a filter. */
+    private void requireOneChoice() {
+        if (!ids.isEmpty()) {
+            requireNoFilter();
+        } else if (filter.isEmpty()) {
             throw CommandException.usage(
-                    "IDS_AND_FILTER", "There are ids and a filter", "Name the plans, or choose them by a filter.");
+                    "PLAN_MISSING",
+                    "It is not said which plan",
+                    "Give its id (baton ps lists them), or choose plans by --name, --label, --owner, --status or --since.");
         }
+    }
+
+    /** For all there are. */
+    final void requireNoChoice() {
+        requireNoFilter();
+        if (!ids.isEmpty()) {
+            throw tooMuch();
+        }
+    }
+
+    private void requireNoFilter() {
+        if (!filter.isEmpty()) {
+            throw tooMuch();
+        }
+    }
+
+    private static CommandException tooMuch() {
+        return CommandException.usage(
+                "TWO_CHOICES",
+                "Plans are chosen in two ways",
+                "Name them by id, or choose them by a filter, or take --all.");
+    }
+
+    private void named(Desk desk, Answers answers) {
         Set<String> plans = new LinkedHashSet<>();
         ids.forEach(id -> plans.add(PlanIds.find(desk, id)));
         for (String plan : plans) {
@@ -84,12 +114,6 @@ abstract class ControlCommand implements Callable<Integer> {
     }
 
     private int chosen(Desk desk, Answers answers) {
-        if (filter.isEmpty()) {
-            throw CommandException.usage(
-                    "PLAN_MISSING",
-                    "It is not said which plan",
-                    "Give its id (baton ps lists them), or choose plans by --name, --label, --owner, --status or --since.");
-        }
         PlanQuery query = filter.query(fit, Instant.now());
         long count = desk.count(query);
         if (count == 0) {

@@ -62,6 +62,9 @@ interface Desk extends AutoCloseable {
 
     long count(PlanQuery query);
 
+    /** Sets all going that no user paused; says how many plans that were. */
+    long resumeAll();
+
     /** What is to be known of the store and the process that holds it. */
     Json holder();
 

@@ -202,6 +202,11 @@ final class HeldStore implements Desk {
     }
 
     @Override
+    public long resumeAll() {
+        return ask("resumeAll", Map.of()).decimal().longValue();
+    }
+
+    @Override
     public long count(PlanQuery query) {
         return ask("count", Map.of("query", query)).decimal().longValue();
     }

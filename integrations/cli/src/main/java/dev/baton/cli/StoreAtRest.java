@@ -113,6 +113,11 @@ record StoreAtRest(PlanStore store, Orchestrator orchestrator) implements Desk {
     }
 
     @Override
+    public long resumeAll() {
+        return orchestrator.resumeAll();
+    }
+
+    @Override
     public long count(PlanQuery query) {
         return orchestrator.count(query);
     }

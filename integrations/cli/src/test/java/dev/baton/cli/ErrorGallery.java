@@ -9,6 +9,7 @@ import dev.baton.Orchestrator;
 import dev.baton.Plan;
 import dev.baton.PlanQuery;
 import dev.baton.PlanRun;
+import dev.baton.Schedules;
 import dev.baton.SubmitOptions;
 import dev.baton.Task;
 import dev.baton.jdbi.JdbiPlanStore;
@@ -31,6 +32,8 @@ final class ErrorGallery {
     /** Codes that plain input does not bring about, and why. */
     static final Map<String, String> NOT_SHOWN = Map.ofEntries(
             Map.entry("ENGINE_FAULT", "takes a fault of the engine"),
+            Map.entry("BREAKER_OPEN", "a line of the log; core's tests of breakers bring it about"),
+            Map.entry("INVALID_CRON", "said by baton-cron, which the command does not use; CronTest shows it"),
             Map.entry("NOT_STORABLE", "takes a value that the checks before the store should have refused"),
             Map.entry("UNSUPPORTED_PLATFORM", "takes another operating system"),
             Map.entry("PROCESS_WRAPPER_UNAVAILABLE", "takes a machine without setsid"));
@@ -53,6 +56,7 @@ final class ErrorGallery {
         hall.stores();
         new ProcessExhibits(gallery).hang();
         hall.commandLine();
+        new OperatorExhibits(gallery).hang();
         return gallery;
     }
 
@@ -65,6 +69,8 @@ final class ErrorGallery {
         gallery.tasks("NOT_SUPPORTED_YET", task("a", "approval: {prompt: Really?}"));
         gallery.tasks("OUT_OF_RANGE", task("a", "retry: {maxAttempts: 0}"));
         gallery.tasks("INVALID_DURATION", task("a", "timeout: 30s"));
+        gallery.tasks("INVALID_TIME", "- {id: a, type: baton.wait, payload: {until: tomorrow}}\n");
+        gallery.tasks("INVALID_WAIT", "- {id: a, type: baton.wait, payload: {for: PT1M, event: go}}\n");
         gallery.tasks("INVALID_NUMBER", "- {id: a, type: process, payload: {argv: [echo], x-n: 1e99999}}\n");
         gallery.fields("INVALID_TEXT", "title: \"a\\0b\"");
         gallery.tasks("TOO_MANY_PROBLEMS", "- {id: a}\n".repeat(1_100));
@@ -100,6 +106,7 @@ final class ErrorGallery {
         gallery.tasks("UNKNOWN_TYPE", "- {id: a, type: proces}\n");
         gallery.tasks("UNKNOWN_ADAPTER", task("a", "adapter: proces"));
         gallery.tasks("UNKNOWN_PERMIT", task("a", "permits: {database: 1}"));
+        gallery.tasks("INVALID_PERMIT", task("a", "permits: {'repo:${b}': 1}"));
         gallery.ending(
                 "ADAPTER_FAILED",
                 builder -> builder.adapter("odd", OddAdapter.failingCheck()),
@@ -153,9 +160,7 @@ final class ErrorGallery {
                 "INVALID_CURSOR",
                 orchestrator -> orchestrator.list(PlanQuery.all().withCursor("17")));
         gallery.host("INTERRUPTED", orchestrator -> {
-            PlanRun run = orchestrator.orchestrate(
-                    work("a"),
-                    SubmitOptions.defaults().withStartAt(Instant.now().plusSeconds(60)));
+            PlanRun run = later(orchestrator);
             Thread.currentThread().interrupt();
             try {
                 run.await(Duration.ofSeconds(10));
@@ -167,6 +172,22 @@ final class ErrorGallery {
             orchestrator.close();
             orchestrator.orchestrate(work("a"));
         });
+        gallery.host("SIGNAL_LIMIT", orchestrator -> later(orchestrator).signal("go", Json.of("x".repeat(70_000))));
+        gallery.host("INVALID_SCHEDULE", orchestrator -> Schedules.of(orchestrator)
+                .every(Duration.ofMillis(5), work("a"), "digest"));
+        gallery.call("QUEUE_FULL", directory -> {
+            try (Orchestrator orchestrator = Orchestrator.builder()
+                    .maxPlans(1)
+                    .adapter("work", OddAdapter.deaf())
+                    .build()) {
+                SubmitOptions options = SubmitOptions.defaults().withWhenFull(SubmitOptions.WhenFull.REJECT);
+                orchestrator.orchestrate(work("a"), options);
+                orchestrator.orchestrate(work("b"), options);
+            }
+        });
+        gallery.call("RESERVED_NAME", directory -> Orchestrator.builder()
+                .function("baton.sleep", task -> "")
+                .build());
         gallery.call("DUPLICATE_ADAPTER", directory -> Orchestrator.builder()
                 .function("search", task -> "")
                 .function("search", task -> ""));
@@ -175,6 +196,11 @@ final class ErrorGallery {
                 "JSON_NO_VALUE", directory -> Json.parse("{\"name\": \"Ada\"}").at("/nmae"));
         gallery.call(
                 "JSON_MISMATCH", directory -> Json.parse("{\"name\": \"Ada\"}").as(Integer.class));
+    }
+
+    private static PlanRun later(Orchestrator orchestrator) {
+        return orchestrator.orchestrate(
+                work("a"), SubmitOptions.defaults().withStartAt(Instant.now().plusSeconds(60)));
     }
 
     private static Plan work(String task) {
@@ -190,6 +216,10 @@ final class ErrorGallery {
                 }),
                 plan -> plan.task("a", task -> task.type("work")));
         gallery.run("TIMEOUT", "", shell("a", "sleep 9", "timeout: PT0.2S"));
+        gallery.run(
+                "TASK_TIMEOUT", "", shell("a", "exit 1", "retry: {maxAttempts: 9, delay: PT1S}, totalTimeout: PT0.3S"));
+        gallery.run(
+                "WAIT_EXPIRED", "", "- {id: a, type: baton.wait, payload: {event: approved, expireAfter: PT0.2S}}\n");
         gallery.ending(
                 "UNSETTLED",
                 builder -> builder.adapter("odd", OddAdapter.deaf()),
@@ -273,7 +303,7 @@ final class ErrorGallery {
                 "SCHEMA_TOO_NEW",
                 "INSERT INTO baton_schema_version (version, script, checksum, complete) VALUES (99, 'V99', '', TRUE)");
         tampered("MIGRATION_CHANGED", "UPDATE baton_schema_version SET checksum = '0' WHERE version = 1");
-        // V2
+        tampered("MIGRATION_INCOMPLETE", "UPDATE baton_schema_version SET complete = FALSE WHERE version > 1");
     }
 
     /** A store in which somebody else has changed something. */
@@ -292,7 +322,7 @@ final class ErrorGallery {
     /** What only the command says. */
     private void commandLine() {
         gallery.command("FILE_NOT_READABLE", "run", "DIR/plna.yaml");
-        gallery.command("STORE_NOT_FOUND", "show", "--store", "DIR/sotre");
+        gallery.command("STORE_NOT_FOUND", "ps", "--store", "DIR/sotre");
         gallery.command("KEY_WITHOUT_STORE", "run", "DIR/plan.yaml", "--key", "today");
         gallery.command("INVALID_INPUT", "run", "DIR/plan.yaml", "--input", "day");
         gallery.command("UNKNOWN_INPUT", "run", "DIR/plan.yaml", "--input", "dya=2026-11-20");

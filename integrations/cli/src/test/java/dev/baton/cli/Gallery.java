@@ -120,7 +120,7 @@ final class Gallery {
     String baton(String... arguments) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        Main.run(new Console(stream, stream, style, style, 0, Map.of("PATH", "/bin")), arguments);
+        Main.run(new Console(stream, stream, style, style, 0, 0, false, Map.of("PATH", "/bin")), arguments);
         return bytes.toString(StandardCharsets.UTF_8);
     }
 

@@ -78,7 +78,8 @@ final class StoppedPlans {
                 .build()) {
             PlanRun run = orchestrator.run(id);
             run.await(Duration.ofMillis(600));
-            return String.valueOf(run.explain("a")) + "\n";
+            return run.explain("a").gates().get(0).code() + "  "
+                    + run.explain("a").sentence() + "\n";
         }
     }
 }

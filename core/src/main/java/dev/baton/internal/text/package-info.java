@@ -1,0 +1,5 @@
+/** Texts made of what others throw. */
+@NullMarked
+package dev.baton.internal.text;
+
+import org.jspecify.annotations.NullMarked;
