@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -25,9 +26,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.node.ValueNode;
 import dev.baton.internal.document.Nearest;
+import dev.baton.internal.expression.Quoted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -352,7 +356,11 @@ public final class Json {
 
     private static String unfit(MismatchedInputException e) {
         Class<?> wanted = e.getTargetType();
-        return " cannot become " + (wanted == null ? "what is wanted" : wanted.getSimpleName());
+        String what = e instanceof InvalidFormatException format
+                ? ", " + Quoted.cut(String.valueOf(format.getValue())) + ","
+                : "";
+        String how = wanted == Instant.class || wanted == Duration.class ? ", which is written as ISO-8601" : "";
+        return what + " cannot become " + (wanted == null ? "what is wanted" : wanted.getSimpleName()) + how;
     }
 
     private String word() {

@@ -219,12 +219,12 @@ public interface Orchestrator extends AutoCloseable {
          * {@code repo:baton} run one at a time, beside those that ask for {@code repo:other} (L19). Behind the colon a task may
          * refer to an input, <code>repo:${inputs#/repo}</code>. A key costs nothing while nobody asks for it.
          *
-         * @throws BatonException {@code INVALID_NAME} for a family with a colon in its name
+         * @throws BatonException {@code INVALID_PERMIT} for a family with a colon in its name
          */
         public Builder permitPerKey(String family, int capacity) {
             if (family.isEmpty() || family.indexOf(':') >= 0) {
                 throw new BatonException(
-                        "INVALID_NAME",
+                        "INVALID_PERMIT",
                         "\"" + family + "\" is no name of a family of permits",
                         "Give a name without a colon; tasks write the colon and the key behind it.");
             }

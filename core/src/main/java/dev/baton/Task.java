@@ -377,7 +377,10 @@ public final class Task {
             return this;
         }
 
-        /** Asks for {@code weight} of the named permit for each attempt. */
+        /**
+         * Asks for {@code weight} of the named permit for each attempt; {@code FAMILY:KEY} for one of a key, which may be an input of
+         * the plan: <code>repo:${inputs#/repo}</code>.
+         */
         public Builder permit(String name, int weight) {
             permits = new LinkedHashMap<>(permits);
             permits.put(name, weight);

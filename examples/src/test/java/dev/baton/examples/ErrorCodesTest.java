@@ -42,34 +42,25 @@ class ErrorCodesTest {
                     "H2Database",
                     words("FALSE FILE_SIZE PAGE_COUNT PAGE_COUNT_LIVE RETENTION_TIME REUSE_SPACE WRITE_DELAY")),
             entry("LogWriter", words("BIGINT")),
+            entry("Removal", words("BIGINT")),
             entry("NewPlans", words("BIGINT VARCHAR")),
             entry("PlanReader", words("BIGINT VARCHAR")),
             // words of the command's help and output
             entry("BatonCommand", words("COMMAND")),
-            entry("RunCommand", words("FILE INVALID PLAN")),
-            entry("GraphCommand", words("ID PLAN")),
-            entry("ValidateCommand", words("PLAN")),
-            entry("StoreFile", words("FILE")),
+            entry("RunCommand", words("INVALID")),
+            entry("PlanFilter", words("T Z")),
             entry("PlanLines", words("AGE ID LABELS NAME OWNER STATUS TASKS TIME")),
-            entry("PlanFilter", words("STATUS TIME")),
-            entry("PsCommand", words("CURSOR N")),
-            entry("ShowCommand", words("ID")),
-            entry("HistoryCommand", words("ID SEQ")),
-            entry("LogsCommand", words("ID SEQ TASK")),
-            entry("ExplainCommand", words("ID TASK")),
-            entry("WatchCommand", words("ID SECONDS")),
-            entry("SignalCommand", words("ID NAME VALUE")),
-            entry("ControlCommand", words("ID TEXT")),
-            entry("StoreChoice", words("BATON_STORE FILE")),
-            entry("Screen", words("H J K")),
+            entry("StoreChoice", words("BATON_STORE")),
             entry("LiveProgress", words("F")),
             entry("Figure", words("MISS")),
+            entry("SleepingPlans", words("MB")),
             // codes of users' own
             entry("Guide", words("HTTP_400 HTTP_503 MY_ PT24H")),
             entry("JobAdapter", words("JOB_FAILED")),
             // beginnings and marks
             entry("Gates", words("UPSTREAM_")),
             entry("OutputCheck", words("NUL")),
+            entry("StoredPlans", words("STORE_")),
             entry("Troubles", words("STORE_")));
 
     /** What carries a code says it by a literal, or hands on what another carries. */
@@ -78,7 +69,7 @@ class ErrorCodesTest {
                     + "|TaskError\\.(?:permanent|transientError|unclassified))\\(\\s*([^,\\n]*?)\\s*,");
 
     private static final Pattern HANDED_ON = Pattern.compile(
-            "\"[A-Z][A-Z0-9_]*\"|code|\\w+\\.(?:code\\(\\)|(?:requiredText|text)\\(\"code\"\\))|[A-Z_]+");
+            "\"[A-Z][A-Z0-9_]*\"|code|[\\w.()]+\\.(?:code\\(\\)|(?:requiredText|text)\\(\"code\"\\))|[A-Z_]+");
 
     private static final Pattern CLASSIFIED =
             Pattern.compile("TaskError\\.(permanent|transientError|unclassified)\\(\\s*\"([A-Z][A-Z0-9_]*)\"");

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A source file of the project, without its comments. */
+/** A source file of the project, without its comments and the names of the command line's parameters. */
 record JavaSource(String name, String code) {
     /** Comment, text block, string, character, whichever begins first: nothing in one of them begins another. */
     private static final Pattern TOKEN = Pattern.compile(
@@ -39,7 +39,7 @@ record JavaSource(String name, String code) {
     static JavaSource of(String name, String text) {
         String code = TOKEN.matcher(text)
                 .replaceAll(token -> Matcher.quoteReplacement(token.group(1) == null ? token.group() : " "));
-        return new JavaSource(name, code);
+        return new JavaSource(name, code.replaceAll("paramLabel = \"\\w+\"", " "));
     }
 
     /** What stands between the quotes of its strings. */

@@ -175,6 +175,7 @@ class TablesPageTest {
             answer("Whose plans are they?", List.of("(nobody) | 2 | 2", "ops | 2 | 0"), List.of("team | sre | 2")));
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // the rows are only read
     private static Map.Entry<String, List<List<String>>> answer(String question, List<String>... rows) {
         return Map.entry(question, List.of(rows));
     }

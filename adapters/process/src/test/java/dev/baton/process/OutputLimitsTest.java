@@ -50,7 +50,7 @@ class OutputLimitsTest {
                 .isEqualTo(new TaskResult.Completed(Json.of("x".repeat(LIMIT))));
         TaskError error = error("more", programs.script("head -c " + (LIMIT + 1) + " /dev/zero | tr '\\0' x"));
         assertThat(error.code()).isEqualTo("OUTPUT_TOO_LARGE");
-        assertThat(error.message()).contains("100001", "100000");
+        assertThat(error.message()).contains("100,001", "100,000");
     }
 
     @Test

@@ -102,6 +102,8 @@ final class JsonText implements AutoCloseable {
             return "Write a key in double quotes; behind the last field stands no comma.";
         } else if (message.contains("was expecting comma")) {
             return "Write a comma, or close what is open.";
+        } else if (message.contains("was expecting a colon")) {
+            return "Write a colon between a key and its value.";
         } else if (message.contains("comment?")) {
             return "JSON has no comments: remove it, or write the plan in YAML.";
         }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +25,13 @@ final class Admission {
     private final long ageStepMillis;
     private final Queue<Waiting> waiting = new PriorityQueue<>();
     private int begun;
+
+    /** Numbers of the parked plans, those included that have been served and are not here yet. */
+    private final Set<Long> parked = new TreeSet<>();
+
+    /** Parked plans that have been served and are on their way from the store: room is kept for them. */
+    private int coming;
+
     private int blocked;
 
     /** False until all plans of the store have been counted. */
@@ -47,12 +56,14 @@ final class Admission {
 
     /** True if a plan would have to wait; nobody passes those who wait already. */
     boolean isFull() {
-        return begun >= most || !isOpen || !waiting.isEmpty();
+        return begun + coming >= most || !isOpen || !waiting.isEmpty();
     }
 
     /** A stored plan waits. */
     void park(long number, int priority, Instant createdAt, Runnable begin) {
-        waiting.add(new Waiting(rank(priority, createdAt), number, begin, why -> {}, true));
+        if (parked.add(number)) { // else it has come from the store meanwhile, and has its place in the queue
+            waiting.add(new Waiting(rank(priority, createdAt), number, begin, why -> {}, true));
+        }
     }
 
     /** A submit waits, unless too many do already. */
@@ -94,15 +105,26 @@ final class Admission {
     }
 
     boolean mayServe() {
-        return isOpen && begun < most && !waiting.isEmpty();
+        return isOpen && begun + coming < most && !waiting.isEmpty();
     }
 
     /** Lets begin as many as there is room for. */
     void serve() {
         while (mayServe()) {
             Waiting next = waiting.remove();
-            blocked -= next.isStored ? 0 : 1;
+            if (next.isStored) {
+                coming++;
+            } else {
+                blocked--;
+            }
             Faults.contain(next.begin);
+        }
+    }
+
+    /** A parked plan that was served is here, or will never be. */
+    void arrived(long number) {
+        if (parked.remove(number)) {
+            coming--;
         }
     }
 

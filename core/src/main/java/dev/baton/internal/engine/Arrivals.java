@@ -70,9 +70,18 @@ final class Arrivals {
         }
         try {
             Resident plan = plans.admit(found);
-            waiting.forEach(each -> Faults.contain(() -> each.then().accept(plan)));
+            waiting.forEach(each -> Faults.contain(() -> give(plan, each)));
         } catch (BatonException e) {
             waiting.forEach(each -> each.otherwise().accept(e));
+        }
+    }
+
+    /** One that waited before may have let go of it: an ended plan stays no longer than for a word. */
+    private void give(Resident plan, Waiting waiting) {
+        if (plan.isHeld) {
+            waiting.then().accept(plan);
+        } else {
+            with(plan.number, waiting.then(), waiting.otherwise());
         }
     }
 

@@ -4,7 +4,6 @@ import dev.baton.BatonException;
 import dev.baton.Explanation;
 import dev.baton.Explanation.Code;
 import dev.baton.Explanation.Gate;
-import dev.baton.Json;
 import dev.baton.PlanState;
 import dev.baton.TaskState;
 import dev.baton.internal.rules.Gates;
@@ -13,7 +12,6 @@ import dev.baton.internal.rules.PlanImage;
 import dev.baton.spi.StoredPlan;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -35,17 +33,22 @@ final class Explaining {
     }
 
     Explanation plan() {
-        Explanation live =
-                ask(plan -> new Obstacles(node.engine(), plan).ofPlan()).explanation();
-        if (live != null) {
-            return live;
+        PlanState stored = state();
+        if (stored.status().isTerminal()) {
+            return new Explanation(id, null, stored.status().name(), List.of(ended(stored)));
         }
-        PlanState stored = node.access().read(store -> store.state(number));
-        if (stored == null) {
+        Answer answer = ask(plan -> new Obstacles(node.engine(), plan).ofPlan());
+        return answer.explanation() != null
+                ? answer.explanation()
+                : new Explanation(id, null, stored.status().name(), List.of(notClaimed(answer.stranded())));
+    }
+
+    private PlanState state() {
+        PlanState state = node.access().read(store -> store.state(number));
+        if (state == null) {
             throw Commands.gone(id);
         }
-        return new Explanation(
-                id, null, stored.status().name(), List.of(stored.status().isTerminal() ? ended(stored) : notClaimed()));
+        return state;
     }
 
     private static Gate ended(PlanState stored) {
@@ -67,7 +70,7 @@ final class Explaining {
     }
 
     Explanation task(int task) {
-        while (true) {
+        while (!state().status().isTerminal()) {
             TaskState stored = stored(task);
             Answer answer = ask(plan ->
                     plan.image.statusOf(task).isTerminal() == stored.status().isTerminal()
@@ -75,40 +78,37 @@ final class Explaining {
                             : null);
             if (answer.explanation() != null) {
                 return answer.explanation();
-            } else if (!answer.isHeld()) {
-                return fromStore(task);
+            } else if (answer.stranded() != null) {
+                return fromStore(task, answer.stranded());
             }
             // It ended, or was put back, since it was read; by now that is stored.
         }
+        return fromStore(task, null);
     }
 
     private TaskState stored(int task) {
         return node.access().read(store -> store.tasks(number, task, 1)).get(0);
     }
 
-    /** @param isHeld whether this node holds the plan */
-    private record Answer(boolean isHeld, @Nullable Explanation explanation) {
-        static final Answer NOT_HELD = new Answer(false, null);
-    }
+    /** @param stranded why the plan cannot go on here; null: it can */
+    private record Answer(
+            @Nullable Explanation explanation, @Nullable BatonException stranded) {}
 
-    /** A plan that sleeps is brought here for it; one that has ended is not. */
     private Answer ask(Function<Resident, @Nullable Explanation> question) {
-        PlanState state = node.access().read(store -> store.state(number));
-        if (state == null || state.status().isTerminal()) {
-            return Answer.NOT_HELD;
-        }
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         node.post(answer, () -> {
             Plans plans = node.engine().plans();
-            if (plans.strandedFor(number) != null) {
-                answer.complete(Answer.NOT_HELD);
+            BatonException stranded = plans.strandedFor(number);
+            if (stranded != null) {
+                answer.complete(new Answer(null, stranded));
                 return;
             }
+            // One that sleeps is brought here for that.
             plans.arrivals()
                     .with(
                             number,
-                            plan -> answer(plan, new Answer(true, question.apply(plan)), answer),
-                            why -> answer.complete(Answer.NOT_HELD));
+                            plan -> answer(plan, new Answer(question.apply(plan), null), answer),
+                            why -> answer.complete(new Answer(null, why)));
         });
         return node.await(answer);
     }
@@ -116,17 +116,17 @@ final class Explaining {
     private void answer(Resident plan, Answer found, CompletableFuture<Answer> answer) {
         if (plan.isStored()) {
             answer.complete(found);
-        } else {
-            Consumer<BatonException> ifDropped = answer::completeExceptionally;
-            plan.dropped.add(ifDropped);
-            node.engine().afterCommit(plan, () -> {
-                plan.dropped.remove(ifDropped);
-                answer.complete(found);
-            });
+            return;
         }
+        Consumer<BatonException> ifDropped = answer::completeExceptionally;
+        plan.dropped.add(ifDropped);
+        node.engine().afterCommit(plan, () -> {
+            plan.dropped.remove(ifDropped);
+            answer.complete(found);
+        });
     }
 
-    private Explanation fromStore(int task) {
+    private Explanation fromStore(int task, @Nullable BatonException stranded) {
         List<StoredPlan> found = node.access().read(store -> store.load(List.of(number)));
         if (found.isEmpty()) {
             throw Commands.gone(id);
@@ -138,15 +138,16 @@ final class Explaining {
         if (state.status().isTerminal()) {
             return new Explanation(id, state.id(), state.status().name(), List.of(gates.ofEnded(state)));
         }
-        List<Gate> all = new ArrayList<>(List.of(notClaimed()));
+        List<Gate> all = new ArrayList<>(List.of(notClaimed(stranded)));
         all.addAll(gates.of(task));
         return new Explanation(id, state.id(), state.status().name(), all);
     }
 
-    private static Gate notClaimed() {
+    private static Gate notClaimed(@Nullable BatonException why) {
         return new Gate(
                 Code.NOT_CLAIMED,
-                "This node does not hold the plan; it goes on when it is resumed, or when an orchestrator opens its store anew.",
-                Json.object(Map.of()));
+                "This node does not hold the plan" + (why == null ? "" : " (" + why.getMessage() + ")")
+                        + "; it goes on when it is resumed, or when an orchestrator opens its store anew.",
+                Gates.facts("code", why == null ? null : why.code()));
     }
 }

@@ -12,6 +12,7 @@ import dev.baton.internal.rules.PlanImage;
 import dev.baton.internal.rules.StateMachine;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.StoredPlan;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
 /** The plans of a node: how they come, and how they are let go of. Runs in the mailbox. */
 final class Plans {
     private static final Logger LOG = LoggerFactory.getLogger(Plans.class);
+
+    private static final Duration PARKED_STAYS = Duration.ofSeconds(5);
 
     private final Engine engine;
     private final boolean rowsAreFree;
@@ -98,24 +101,30 @@ final class Plans {
         }
         BatonException why = Objects.requireNonNull(trouble);
         if (found.isBroken() || found.stored() != null) {
-            strand(found.number(), why);
+            StoredPlan stored = found.stored();
+            strand(
+                    found.number(),
+                    stored == null ? "number " + found.number() : stored.head().id(),
+                    why);
         }
         throw why;
     }
 
-    private void strand(long number, BatonException why) {
+    /** @param id as far as it is known */
+    private void strand(long number, String id, BatonException why) {
         stranded.put(number, why);
         Watchers watchers = away.remove(number);
         if (watchers != null) {
             watchers.tell(why);
         }
-        // A store that does not answer until the close is no fault: the next start goes on.
+        // A store that does not answer is no fault of a plan: it goes on when somebody asks for it, or at the next
+        // start.
         (why.code().equals("STORE_UNAVAILABLE") ? LOG.atWarn() : LOG.atError())
-                .addKeyValue("plan", number)
+                .addKeyValue("plan", id)
                 .addKeyValue("event", "plan_stranded")
                 .addKeyValue("code", why.code())
                 .setCause(why)
-                .log("Plan number {} stays as it is stored until somebody asks for it again", number);
+                .log("Plan {} stays as it is stored until somebody asks for it again", id);
     }
 
     /** Why a plan cannot go on here; null: it can, as far as anybody knows. */
@@ -173,11 +182,41 @@ final class Plans {
     private void park(Resident plan) {
         long number = plan.number;
         plan.isParked = true;
-        engine.admission().park(number, plan.priority, plan.image.createdAt(), () -> {
-            Resident parked = find(number);
-            if (parked != null && parked.isParked) {
-                parked.isParked = false;
-                engine.decide(parked, new Cause.PlanTimerFired());
+        engine.admission().park(number, plan.priority, plan.image.createdAt(), () -> unpark(number));
+        sleepParked(plan);
+    }
+
+    /** There is room for a parked plan. */
+    private void unpark(long number) {
+        arrivals.with(
+                number,
+                plan -> {
+                    engine.admission().arrived(number);
+                    plan.isParked = false;
+                    if (plan.image.status() == PlanStatus.CREATED) {
+                        engine.decide(plan, new Cause.PlanTimerFired());
+                    }
+                    retireIfEnded(plan);
+                },
+                why -> {
+                    engine.admission().arrived(number);
+                    LOG.atWarn()
+                            .addKeyValue("plan", number)
+                            .addKeyValue("event", "parked_plan_unread")
+                            .addKeyValue("code", why.code())
+                            .log("There is room for a parked plan, and it cannot be had from the store", why);
+                });
+    }
+
+    /** A parked plan is a row and a place in the queue: from memory it goes after a while. */
+    private void sleepParked(Resident plan) {
+        engine.time().in(PARKED_STAYS, () -> {
+            if (plan.isHeld && plan.isParked && plan.image.status() == PlanStatus.CREATED) {
+                if (plan.isStored()) {
+                    sleep(plan);
+                } else {
+                    sleepParked(plan);
+                }
             }
         });
     }
@@ -228,7 +267,7 @@ final class Plans {
     void drop(Resident plan, BatonException why) {
         letGo(plan, why);
         if (!why.code().equals("PLAN_ID_TAKEN")) {
-            strand(plan.number, why);
+            strand(plan.number, plan.image.id(), why);
         }
     }
 

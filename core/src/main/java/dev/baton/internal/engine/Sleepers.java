@@ -1,5 +1,6 @@
 package dev.baton.internal.engine;
 
+import dev.baton.internal.logs.Repetition;
 import dev.baton.internal.rules.Rest;
 import dev.baton.spi.PlanStore.Sleeper;
 import java.time.Duration;
@@ -43,6 +44,7 @@ final class Sleepers {
     private final Queue<Resident> lingering = new ArrayDeque<>();
     private Timers.@Nullable Timer nextRound;
     private Timers.@Nullable Timer nextLook;
+    private final Repetition unseen = new Repetition();
     private boolean isLooking;
 
     Sleepers(Engine engine) {
@@ -133,15 +135,16 @@ final class Sleepers {
 
     private void look(@Nullable Sleeper after) {
         engine.ask(store -> store.sleepers(after, PAGE), this::seen, failure -> {
-            LOG.atWarn()
+            unseen.line(LOG, "sleepers_unseen")
                     .addKeyValue("code", failure.code())
-                    .log("Cannot look for sleeping plans, trying again", failure);
+                    .log("The store does not say which plans are to wake, trying again: {}", failure.toString());
             isLooking = false;
             lookAt(engine.time().now().plus(SOON));
         });
     }
 
     private void seen(List<Sleeper> page) {
+        unseen.isOver();
         Instant horizon = engine.time().now().plus(AHEAD);
         List<Long> due = new ArrayList<>();
         for (Sleeper sleeper : page) {

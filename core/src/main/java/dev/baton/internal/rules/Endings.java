@@ -8,7 +8,6 @@ import dev.baton.TaskError;
 import dev.baton.TaskState;
 import dev.baton.TaskState.Ending;
 import dev.baton.TaskStatus;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /** How a plan comes to its end: stopped early, cleaned up, judged, closed (L9–L12, L21, L22). */
@@ -63,21 +62,18 @@ final class Endings {
 
     /** Stops the plan at a failure that nothing consumes, if it asks for that (L10). */
     void failFast() {
-        if (image.stop != null || image.cleaningUp) {
+        Hopes hopes = image.hopes;
+        if (image.stop != null || image.cleaningUp || hopes == null) {
             return;
         }
-        for (Iterator<Integer> failed = image.unjudged.iterator(); failed.hasNext(); ) {
-            int task = failed.next();
-            Consumption consumption = Consumption.of(image, task);
-            if (consumption == Consumption.UNCONSUMED) {
+        for (int task = hopes.nextLost(); task >= 0; task = hopes.nextLost()) {
+            if (Consumption.of(image, task) != Consumption.CONSUMED) {
                 step.event(
                         PlanEvent.Type.PLAN_FAIL_FAST,
                         Step.fact("task", step.graph.task(task).id()));
-                image.unjudged.clear();
+                image.hopes = null;
                 stop(Stop.FAIL_FAST);
                 return;
-            } else if (consumption == Consumption.CONSUMED) {
-                failed.remove();
             }
         }
     }

@@ -108,8 +108,9 @@ public final class PlanImage {
     boolean gatesMet = true;
     /** Next task that a stop has to look at; the plan's size when it is through, or when there is no stop. */
     int sweep;
-    /** Failed tasks that fail-fast has not judged yet. */
-    final List<Integer> unjudged = new ArrayList<>();
+    /** The failures that fail-fast has to judge; null: there are none. */
+    @Nullable
+    Hopes hopes;
     /** Attempts whose late result is noted in the history already: task in the upper half, attempt in the lower. */
     final Set<Long> ignored = new TreeSet<>();
 
@@ -168,7 +169,7 @@ public final class PlanImage {
         Arrays.fill(groupBlockedBy, (byte) 0);
         Arrays.fill(stageLeft, 0);
         undecided.clear();
-        unjudged.clear();
+        hopes = null;
         gatesSettled = 0;
         gatesMet = true;
         mainLeft = 0;
@@ -212,7 +213,10 @@ public final class PlanImage {
                 && graph.plan().failFast() != Plan.FailFast.OFF
                 && !graph.task(task).allowFailure()
                 && !graph.isCleanup(task)) {
-            unjudged.add(task);
+            if (hopes == null) {
+                hopes = new Hopes(this);
+            }
+            hopes.failed(task);
         }
     }
 
@@ -262,6 +266,9 @@ public final class PlanImage {
             } else if (groupLeft[group] > 0) {
                 groupBlockedBy[group] |= (byte) reason;
                 groupLeft[group] = met ? GROUP_MET : groupLeft[group] - 1;
+                if (met && hopes != null) {
+                    hopes.shaken(dependent);
+                }
                 if (groupLeft[group] <= 0) {
                     settleEntry(dependent, met ? 0 : groupBlockedBy[group]);
                 }
@@ -318,6 +325,9 @@ public final class PlanImage {
                 stageLeft[graph.stageOf(task)]--;
             }
             settleEdges(task);
+            if (hopes != null) {
+                hopes.shaken(task);
+            }
         }
     }
 

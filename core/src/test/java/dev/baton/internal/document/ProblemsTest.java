@@ -91,6 +91,7 @@ class ProblemsTest {
                         "NOT_UPSTREAM",
                         "REFERENCE_MAY_BE_ABSENT",
                         "INVALID_CONDITION",
+                        "INVALID_PERMIT",
                         "CLEANUP_ORDER",
                         "NOT_SUPPORTED_YET"))
                 .allSatisfy(code -> assertThat(all).contains("  " + code + "  "));
@@ -182,9 +183,9 @@ class ProblemsTest {
                 """;
         assertThatThrownBy(() -> PlanDocument.json(document, "plans/x.json")).hasMessage("""
                         FIELD_REQUIRED: plan "plans/x.json" is not valid (6 problems)
-                          plans/x.json:1:1  /name  FIELD_REQUIRED  "name" is missing or empty - Give it a name.
+                          plans/x.json:1:1  /name  FIELD_REQUIRED  "name" is missing or empty - Give a text of 1 to 256 characters.
                           plans/x.json:3:44  /tasks/0/dependsOn/0  UNKNOWN_DEPENDENCY  there is no task "b" - There is only: a.
-                          plans/x.json:4:5  /tasks/1/type  FIELD_REQUIRED  "type" is missing or empty - Give it a name.
+                          plans/x.json:4:5  /tasks/1/type  FIELD_REQUIRED  "type" is missing or empty - Give a text of 1 to 256 characters.
                           plans/x.json:4:6  /tasks/1/typ  UNKNOWN_KEY  there is no key "typ" - Did you mean "type"? There are: id, type, title, description, adapter, payload, dependsOn, runIf, retry, timeout, idleTimeout, totalTimeout and 8 more. Keys of your own begin with x-.
                           plans/x.json:4:24  /tasks/1/id  DUPLICATE_TASK  the id "a" is that of /tasks/0 already - Give each task an id of its own.
                           plans/x.json:6:3  /nam  UNKNOWN_KEY  there is no key "nam" - Did you mean "name"? There are: $schema, apiVersion, id, name, title, description, request, owner, labels, inputs, limits, failFast and 3 more. Keys of your own begin with x-.""");

@@ -169,6 +169,30 @@ class AdmissionTest {
     }
 
     @Test
+    void aParkedPlanLeavesMemory_andComesBackWhenThereIsRoom() {
+        PlanRun a = submit("a", PARK);
+        submit("b", PARK);
+        PlanRun c = submit("c", PARK);
+        PlanRun d = submit("d", PARK);
+        CompletableFuture<PlanState> endOfC = c.finished().toCompletableFuture();
+        time.advance(Duration.ofSeconds(6));
+        nothingEnds(a);
+        assertThat(orchestrator.health().detail()).contains("2 wait for room");
+        assertThat(c.explain("t").gates()).first().satisfies(gate -> assertThat(gate.code())
+                .isEqualTo(Code.NOT_ADMITTED));
+        assertThat(orchestrator.health().detail())
+                .as("asking adds nothing to the queue")
+                .contains("2 wait for room");
+        end(a, "a");
+        nothingEnds(d);
+        assertThat(List.of(status(c), status(d))).containsExactly(PlanStatus.RUNNING, PlanStatus.CREATED);
+        end(c, "c");
+        nothingEnds(d);
+        assertThat(endOfC).isCompletedWithValueMatching(state -> state.status() == PlanStatus.COMPLETED);
+        assertThat(status(d)).isEqualTo(PlanStatus.RUNNING);
+    }
+
+    @Test
     void parkedPlansBeginAfterARestartToo_whenTheOthersAreCounted() {
         PlanRun first = submit("a", PARK);
         submit("b", PARK);

@@ -35,6 +35,7 @@ class ClockJumpTest {
                 LimitSettings.DEFAULT,
                 List.of(),
                 name -> null,
+                null,
                 time,
                 () -> 1L,
                 null,

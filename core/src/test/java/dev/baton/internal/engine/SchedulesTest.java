@@ -86,6 +86,7 @@ class SchedulesTest {
                 TestLimits.of(1),
                 List.of(),
                 name -> null,
+                null,
                 time,
                 new Random(time.nanoTime())::nextLong,
                 null,

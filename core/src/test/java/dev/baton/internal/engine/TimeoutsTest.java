@@ -114,6 +114,7 @@ class TimeoutsTest {
                 TestLimits.of(1),
                 List.of(),
                 name -> null,
+                null,
                 time,
                 new Random(1)::nextLong,
                 null,

@@ -153,6 +153,7 @@ class VirtualTimeTest {
                 LimitSettings.DEFAULT,
                 List.of(),
                 name -> null,
+                null,
                 time,
                 random::nextLong,
                 executor,

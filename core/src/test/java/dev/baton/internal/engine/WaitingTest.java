@@ -39,6 +39,7 @@ class WaitingTest {
                 TestLimits.of(1),
                 List.of(),
                 name -> null,
+                null,
                 time,
                 new Random(1)::nextLong,
                 null,

@@ -11,10 +11,13 @@ import dev.baton.Outcome;
 import dev.baton.Plan;
 import dev.baton.Plan.FailFast;
 import dev.baton.PlanEvent;
+import dev.baton.PlanState;
 import dev.baton.RetryPolicy;
 import dev.baton.Task;
+import dev.baton.TaskError;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What an unconsumed failure stops (L10). */
 class FailFastTest {
@@ -155,5 +158,52 @@ class FailFastTest {
                 .timePasses(Duration.ofMinutes(5))
                 .cancelled("b")
                 .then("b CANCELLED DEADLINE_EXCEEDED", "plan FAILED DEADLINE_EXCEEDED");
+    }
+
+    /** Every failure is judged when its own hope is gone: if each end looked at all of them, this would take minutes. */
+    @Test
+    @Timeout(60)
+    void L10_veryManyFailuresThatMayYetBeConsumedCostNoMoreThanTheirEdges() {
+        int many = 30_000;
+        Plan.Builder plan = Plan.named("many").failFast(FailFast.DRAIN);
+        plan.task(task("slow").build());
+        for (int t = 0; t < many; t++) {
+            plan.task(task("t" + t).build());
+            plan.task(handler("h" + t, "t" + t).dependsOn("slow").build());
+        }
+        PlanGraph graph = PlanGraph.compile(plan.build());
+        PlanImage image = PlanImage.create(graph, "p", Scenario.START, null);
+        decide(image, new Cause.Submitted());
+        while (decide(image, new Cause.Continued()).more()) {}
+        for (int t = 0; t < graph.size(); t++) {
+            if (image.mayStart(t)) {
+                decide(image, new Cause.Granted(t));
+            }
+        }
+        for (int t = 1; t < graph.size(); t += 2) {
+            decide(image, new Cause.AttemptFailed(t, 1, TaskError.permanent("BROKEN", "it broke")));
+        }
+        assertThat(image.stop()).isNull();
+
+        decide(image, new Cause.AttemptFailed(0, 1, TaskError.permanent("BROKEN", "now no handler can run")));
+        assertThat(image.stop()).isEqualTo(PlanState.Stop.FAIL_FAST);
+    }
+
+    private static Transition decide(PlanImage image, Cause cause) {
+        return StateMachine.decide(image, cause, new Tick(Scenario.START, 1));
+    }
+
+    @Test
+    void L10_hopeThatRestsOnOneOfSeveralIsLostWhenAnotherOfThemIsMet() {
+        Scenario scenario = given(draining(
+                        task("a"),
+                        task("b"),
+                        task("join").dependsOn(Dependency.anyOf(Dependency.on("a"), Dependency.on("b"))),
+                        handler("h", "join")))
+                .fails("a")
+                .then("plan RUNNING", "h PENDING");
+        assertThat(scenario.image.stop()).isNull();
+        scenario.completes("b");
+        assertThat(scenario.image.stop()).isEqualTo(PlanState.Stop.FAIL_FAST);
     }
 }

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 /** Plans as the lines of a table. */
 record PlanLines(Style style, int columns, Instant now) {
     static final Set<PlanStatus> LIVE = Set.of(PlanStatus.CREATED, PlanStatus.RUNNING, PlanStatus.PAUSED);
-    static final String NOBODY = "No process holds the store: nothing moves until one does. baton resume --all makes it go on.";
+    static final String NOBODY =
+            "No process holds the store: nothing moves until one does. baton resume --all makes it go on.";
 
     private static final int NAME = 1;
 

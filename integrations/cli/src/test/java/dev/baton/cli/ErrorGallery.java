@@ -13,6 +13,13 @@ import dev.baton.Schedules;
 import dev.baton.SubmitOptions;
 import dev.baton.Task;
 import dev.baton.jdbi.JdbiPlanStore;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +28,10 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Every message of Baton once, provoked for real, to be read by eye:
@@ -34,6 +43,9 @@ final class ErrorGallery {
             Map.entry("ENGINE_FAULT", "takes a fault of the engine"),
             Map.entry("BREAKER_OPEN", "a line of the log; core's tests of breakers bring it about"),
             Map.entry("INVALID_CRON", "said by baton-cron, which the command does not use; CronTest shows it"),
+            Map.entry("PLAN_NOT_READABLE", "a line of the log; takes a plan that another version stored"),
+            Map.entry("STORE_LET_GO", "takes a process that dies while it answers"),
+            Map.entry("TOO_MANY_CONNECTIONS", "takes sixteen clients at once"),
             Map.entry("NOT_STORABLE", "takes a value that the checks before the store should have refused"),
             Map.entry("UNSUPPORTED_PLATFORM", "takes another operating system"),
             Map.entry("PROCESS_WRAPPER_UNAVAILABLE", "takes a machine without setsid"));
@@ -57,6 +69,7 @@ final class ErrorGallery {
         new ProcessExhibits(gallery).hang();
         hall.commandLine();
         new OperatorExhibits(gallery).hang();
+        hall.socket();
         return gallery;
     }
 
@@ -293,7 +306,7 @@ final class ErrorGallery {
         });
         gallery.exhibit("STORE_NOT_READABLE", directory -> {
             write(directory.resolve("notes.mv.db"), "Buy milk.");
-            return gallery.baton("show", "--store", directory.resolve("notes").toString());
+            return gallery.baton("ps", "--store", directory.resolve("notes").toString());
         });
         gallery.call("STORE_CLOSED", directory -> JdbiPlanStore.h2File(directory.resolve("store"))
                 .reserve(1));
@@ -315,12 +328,60 @@ final class ErrorGallery {
                     Statement statement = connection.createStatement()) {
                 statement.execute(sql);
             }
-            return gallery.baton("show", "--store", store.toString());
+            return gallery.baton("ps", "--store", store.toString());
         });
+    }
+
+    /** What the process that holds a store answers on its socket. */
+    private void socket() {
+        request("UNKNOWN_PROTOCOL", "{\"v\": 99, \"do\": \"list\"}");
+        request("UNKNOWN_REQUEST", "{\"v\": 1, \"do\": \"lsit\"}");
+        request("INVALID_REQUEST", "{\"v\": 1, \"do\": \"state\"}");
+        request("REQUEST_TOO_LARGE", "x".repeat(2_000_000));
+    }
+
+    private void request(String code, String line) {
+        gallery.exhibit(code, directory -> {
+            StoreFile store = StoreFile.named(directory.resolve("store").toString());
+            try (Workspace ignored = Workspace.open(store, Console.ofProcess(), (plan, event) -> {});
+                    SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(
+                            store.store().controlSocket().orElseThrow()))) {
+                Thread sender = new Thread(() -> {
+                    try {
+                        channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
+                    } catch (IOException e) {
+                        // It need not listen to the end.
+                    }
+                });
+                sender.start();
+                String answer = new BufferedReader(
+                                new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8))
+                        .readLine();
+                sender.join();
+                return answer + "\n";
+            }
+        });
+    }
+
+    /** A command on a store in which two plans failed. */
+    private String inStore(Path directory, String... arguments) throws IOException {
+        String store = directory.resolve("store").toString();
+        for (String id : List.of("run-1", "run-2")) {
+            String plan = Gallery.plan(directory, "id: " + id + "\ntasks:\n" + shell("a", "exit 1", ""));
+            gallery.baton("run", plan, "--store", store);
+        }
+        return gallery.baton(Stream.concat(Stream.of(arguments), Stream.of("--store", store))
+                .toArray(String[]::new));
     }
 
     /** What only the command says. */
     private void commandLine() {
+        gallery.command("STORE_MISSING", "ps");
+        gallery.exhibit("PLAN_MISSING", directory -> inStore(directory, "cancel"));
+        gallery.exhibit("IDS_AND_FILTER", directory -> inStore(directory, "cancel", "run-1", "--name", "sample"));
+        gallery.command("NO_END", "logs", "17", "--follow", "--output", "json", "--store", "DIR/store");
+        gallery.exhibit("AMBIGUOUS_ID", directory -> inStore(directory, "show", "run-"));
+        gallery.exhibit("NOT_CONFIRMED", directory -> inStore(directory, "retry", "--name", "sample"));
         gallery.command("FILE_NOT_READABLE", "run", "DIR/plna.yaml");
         gallery.command("STORE_NOT_FOUND", "ps", "--store", "DIR/sotre");
         gallery.command("KEY_WITHOUT_STORE", "run", "DIR/plan.yaml", "--key", "today");

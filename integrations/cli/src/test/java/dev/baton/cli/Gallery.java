@@ -51,7 +51,7 @@ final class Gallery {
 
     String show(String code, Path directory) {
         try {
-            String shown = exhibits.get(code).show(Files.createDirectory(directory.resolve(code)));
+            String shown = exhibits.get(code).show(Files.createTempDirectory(directory, "case"));
             List<String> lines = shown.lines().toList();
             return lines.size() <= MOST_LINES
                     ? shown
