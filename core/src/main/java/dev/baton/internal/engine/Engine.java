@@ -153,7 +153,10 @@ final class Engine implements Mailbox.Rounds {
         alarm.accept(untilNext);
         // A plan that has ended, or was dropped, makes room for others only when that is stored.
         boolean room = starts && (admission.mayServe() || permits.mayServe(time.nanos()));
-        return room || !soon.isEmpty() || !isAtRest && time.untilNext() == 0 || committer.isInline() && !journal.isEmpty();
+        return room
+                || !soon.isEmpty()
+                || !isAtRest && time.untilNext() == 0
+                || committer.isInline() && !journal.isEmpty();
     }
 
     private void grant() {
