@@ -4,8 +4,10 @@ import dev.baton.internal.engine.EngineOrchestrator;
 import dev.baton.internal.engine.EngineSettings;
 import dev.baton.internal.engine.EngineSettings.Presence;
 import dev.baton.internal.engine.LimitSettings;
+import dev.baton.internal.engine.Retention;
 import dev.baton.internal.function.FunctionAdapter;
 import dev.baton.spi.ExecutionAdapter;
+import dev.baton.spi.PlanArchive;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.SecretResolver;
 import dev.baton.spi.TimeSource;
@@ -88,6 +90,15 @@ public interface Orchestrator extends AutoCloseable {
      */
     int resumeAll();
 
+    /**
+     * Archives and deletes, now, all plans that ended before a time; see {@link Builder#retention}. Waits until that is done, which
+     * takes long where there is much to do and the engine is busy: it goes on at nearly its full speed meanwhile.
+     *
+     * @return how many plans were deleted
+     * @throws BatonException {@code ARCHIVE_FAILED} if the archive did not take some of them, {@code STORE_UNAVAILABLE}
+     */
+    long prune(Instant endedBefore);
+
     Health health();
 
     /**
@@ -138,6 +149,7 @@ public interface Orchestrator extends AutoCloseable {
         private int maxPlans = LimitSettings.DEFAULT.maxPlans();
         private Duration ageStep = LimitSettings.DEFAULT.ageStep();
         private Duration closeGrace = Duration.ofSeconds(10);
+        private Retention retention = Retention.FOR_EVER;
         private boolean callerRuns;
         private Presence presence = Presence.ANSWERING;
 
@@ -321,6 +333,30 @@ public interface Orchestrator extends AutoCloseable {
             return this;
         }
 
+        /**
+         * Deletes plans so long after their end, with their tasks, history and logs, in small batches while the engine runs. Default:
+         * they are kept until {@link Orchestrator#prune}. With a plan goes its key: the same key then begins a new run. With
+         * {@link #callerRuns} nothing is deleted by itself.
+         *
+         * <p>A store in an H2 file does not grow smaller by that while it is open: see {@code JdbiPlanStore}.
+         */
+        public Builder retention(Duration afterTheEnd) {
+            return retention(afterTheEnd, null);
+        }
+
+        /**
+         * The same, and hands the plans to an archive before they are deleted.
+         *
+         * @param archive closed with the orchestrator; null: none
+         */
+        public Builder retention(Duration afterTheEnd, @Nullable PlanArchive archive) {
+            if (afterTheEnd.isNegative()) {
+                throw new BatonException("OUT_OF_RANGE", "retention is " + afterTheEnd, "It must not be negative.");
+            }
+            this.retention = new Retention(afterTheEnd, archive);
+            return this;
+        }
+
         /** How long {@link Orchestrator#close()} waits for work that runs here. Default 10 s. */
         public Builder closeGrace(Duration grace) {
             this.closeGrace = grace;
@@ -360,7 +396,7 @@ public interface Orchestrator extends AutoCloseable {
          * @throws BatonException {@code STORE_IN_USE}, {@code STORE_UNAVAILABLE} … if the store cannot be opened
          */
         public Orchestrator build() {
-            return EngineOrchestrator.start(new EngineSettings(
+            EngineSettings settings = new EngineSettings(
                     store,
                     adapters,
                     routes,
@@ -375,7 +411,8 @@ public interface Orchestrator extends AutoCloseable {
                     callbacks,
                     closeGrace,
                     callerRuns,
-                    presence));
+                    presence);
+            return EngineOrchestrator.start(settings, retention);
         }
     }
 }

@@ -64,6 +64,7 @@ class ArchitectureTest {
             "dev.baton.OrchestratorBuilder",
             "dev.baton.Plan",
             "dev.baton.PlanDocument",
+            "dev.baton.spi.PlanArchive",
             "dev.baton.spi.PlanStore");
 
     private static final DescribedPredicate<JavaClass> entryClasses =

@@ -150,7 +150,7 @@ final class Commands {
         CompletableFuture<Reply> reply = new CompletableFuture<>();
         node.post(reply, () -> {
             if (node.isClosing()) {
-                reply.completeExceptionally(Node.shuttingDown());
+                reply.completeExceptionally(node.whyShut());
                 return;
             }
             node.engine().plans().arrivals().with(number, plan -> tell(plan, cause, reply), why -> {

@@ -153,7 +153,10 @@ final class Engine implements Mailbox.Rounds {
         alarm.accept(untilNext);
         // A plan that has ended, or was dropped, makes room for others only when that is stored.
         boolean room = starts && (admission.mayServe() || permits.mayServe(time.nanos()));
-        return room || !soon.isEmpty() || time.untilNext() == 0 || committer.isInline() && !journal.isEmpty();
+        return room
+                || !soon.isEmpty()
+                || !isAtRest && time.untilNext() == 0
+                || committer.isInline() && !journal.isEmpty();
     }
 
     private void grant() {
@@ -425,6 +428,7 @@ final class Engine implements Mailbox.Rounds {
     /** Nothing is decided or written from here on; whoever waits is told. */
     void shut(BatonException why) {
         isShut = true;
+        admission.refuseBlocked(why);
         plans.letGoOfAll(why);
         time.end(why);
     }
@@ -442,7 +446,7 @@ final class Engine implements Mailbox.Rounds {
 
     /** Work in this process that has not come back yet, and commits under way. */
     boolean isQuiet() {
-        return attending.unanswered() == 0 && journal.isEmpty() && committer.isIdle();
+        return isShut || attending.unanswered() == 0 && journal.isEmpty() && committer.isIdle();
     }
 
     /** The one part of the engine that other threads may touch. */

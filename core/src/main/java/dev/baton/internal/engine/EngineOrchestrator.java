@@ -53,11 +53,13 @@ public final class EngineOrchestrator implements Orchestrator {
 
     private final Ids ids;
     private final Numbers numbers;
+    private final Pruner pruner;
     private volatile @Nullable ControlServer control;
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
-    private EngineOrchestrator(EngineSettings settings, Node node) {
+    private EngineOrchestrator(EngineSettings settings, Retention retention, Node node) {
         this.settings = settings;
+        this.pruner = new Pruner(retention, node.access(), settings, node::flushes);
         this.node = node;
         this.ids = new Ids(settings.time(), settings.random());
         this.numbers = new Numbers(node.access());
@@ -65,8 +67,13 @@ public final class EngineOrchestrator implements Orchestrator {
 
     /** Opens the store, goes on with what it holds, starts the adapters and the threads. */
     public static EngineOrchestrator start(EngineSettings settings) {
+        return start(settings, Retention.FOR_EVER);
+    }
+
+    /** The same, with a time after which finished plans are deleted. */
+    public static EngineOrchestrator start(EngineSettings settings, Retention retention) {
         Node node = Node.open(settings);
-        EngineOrchestrator orchestrator = new EngineOrchestrator(settings, node);
+        EngineOrchestrator orchestrator = new EngineOrchestrator(settings, retention, node);
         try {
             if (settings.isAtRest()) {
                 node.put(node.engine().admission()::open);
@@ -75,6 +82,9 @@ public final class EngineOrchestrator implements Orchestrator {
                 orchestrator.recover();
             }
             node.startThreads();
+            if (!settings.isAtRest()) {
+                orchestrator.pruner.start();
+            }
             orchestrator.answerOutside();
             return orchestrator;
         } catch (RuntimeException | Error e) {
@@ -146,8 +156,8 @@ public final class EngineOrchestrator implements Orchestrator {
 
     private CompletableFuture<PlanRun> submit(Plan plan, SubmitOptions options) {
         CompletableFuture<PlanRun> result = new CompletableFuture<>();
-        if (isClosed.get()) {
-            result.completeExceptionally(Node.shuttingDown());
+        if (isClosed.get() || node.hasFailed()) {
+            result.completeExceptionally(node.whyShut());
             return result;
         }
         List<PlanProblem> problems = check(plan);
@@ -162,8 +172,8 @@ public final class EngineOrchestrator implements Orchestrator {
         long number = numbers.next();
         NewPlan created = new NewPlan(id, options.key(), content.contentHash(), options.priority(), plan);
         node.post(result, () -> {
-            if (isClosed.get()) {
-                result.completeExceptionally(Node.shuttingDown());
+            if (isClosed.get() || node.hasFailed()) {
+                result.completeExceptionally(node.whyShut());
                 return;
             } else if (created.key() == null
                     && node.engine().plans().find(id) != null) { // a key is the store's to judge
@@ -251,9 +261,19 @@ public final class EngineOrchestrator implements Orchestrator {
     }
 
     @Override
+    public long prune(Instant endedBefore) {
+        if (isClosed.get()) {
+            throw node.whyShut();
+        }
+        return pruner.prune(endedBefore);
+    }
+
+    @Override
     public Health health() {
         if (isClosed.get()) {
             return Health.down("closed");
+        } else if (node.hasFailed()) {
+            return Health.down(String.valueOf(node.whyShut().getMessage()));
         }
         CompletableFuture<Health> answer = new CompletableFuture<>();
         node.post(answer, () -> answer.complete(ownHealth()));
@@ -300,7 +320,7 @@ public final class EngineOrchestrator implements Orchestrator {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         node.post(done, () -> {
             if (isClosed.get()) {
-                done.completeExceptionally(Node.shuttingDown());
+                done.completeExceptionally(node.whyShut());
                 return;
             }
             registered.door().pausedFor(why);
@@ -339,6 +359,7 @@ public final class EngineOrchestrator implements Orchestrator {
             return;
         }
         node.closing();
+        pruner.stop();
         if (!node.awaitQuiet(settings.closeGrace())) {
             node.post(node.engine()::interruptLocal);
             node.awaitQuiet(INTERRUPT_WAIT);

@@ -120,7 +120,7 @@ final class EngineRun implements PlanRun {
             BatonException stranded = plans.strandedFor(number);
             boolean isHere = plans.find(number) != null;
             if (!isHere && node.isClosing()) {
-                end.completeExceptionally(Node.shuttingDown());
+                end.completeExceptionally(node.whyShut());
             } else if (stranded != null) {
                 end.completeExceptionally(stranded);
             } else {

@@ -95,7 +95,7 @@ final class EventStream implements Flow.Subscription {
                 throw mistake;
             }
             if (node.isShut()) {
-                throw Node.shuttingDown();
+                throw node.whyShut();
             }
             // Read before the events: a plan that has ended writes no more of them.
             PlanState state = node.access().read(store -> store.state(plan));

@@ -8,16 +8,21 @@ import org.jspecify.annotations.Nullable;
 final class JournalThread extends Thread implements Engine.Committer {
     private final Journal journal;
     private final Consumer<Journal.Flush> written;
+    private final Consumer<Throwable> died;
     private boolean isIdle = true; // the mailbox's
     private volatile Journal.@Nullable Flush next;
     private volatile boolean isStopped;
 
-    /** @param written called on this thread when the fate of all entries is known */
-    JournalThread(Journal journal, Consumer<Journal.Flush> written) {
+    /**
+     * @param written called on this thread when the fate of all entries is known
+     * @param died called on it, as the last thing, with what nobody else catches: whoever waits for a commit must hear of it
+     */
+    JournalThread(Journal journal, Consumer<Journal.Flush> written, Consumer<Throwable> died) {
         super("baton-journal");
         setDaemon(true);
         this.journal = journal;
         this.written = written;
+        this.died = died;
     }
 
     @Override
@@ -48,6 +53,14 @@ final class JournalThread extends Thread implements Engine.Committer {
 
     @Override
     public void run() {
+        try {
+            writeAll();
+        } catch (Throwable e) { // out of memory, a class that is missing …
+            died.accept(e);
+        }
+    }
+
+    private void writeAll() {
         while (true) {
             Journal.Flush flush = next;
             if (flush != null) {

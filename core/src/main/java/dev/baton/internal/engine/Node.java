@@ -26,6 +26,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -73,6 +74,11 @@ final class Node implements Dispatcher.News {
     /** True once our threads have ended: whoever puts a letter in acts on it, and hears that it is too late. */
     private volatile boolean isShut;
 
+    /** Why the engine has stopped by itself; null: it has not. */
+    private volatile @Nullable BatonException failure;
+
+    private final AtomicLong flushes = new AtomicLong();
+
     private volatile long untilNextTimer = Long.MAX_VALUE;
 
     static Node open(EngineSettings settings) {
@@ -104,7 +110,7 @@ final class Node implements Dispatcher.News {
         Outputs outputs = new Outputs(access, redaction);
         Journal journal = new Journal(settings.store(), this::pauseJournal);
         boolean inline = !settings.store().blocking() || settings.callerRuns();
-        this.journalThread = inline ? null : new JournalThread(journal, this::written);
+        this.journalThread = inline ? null : new JournalThread(journal, this::written, this::journalDied);
         Engine.Committer committer = journalThread != null ? journalThread : new InlineCommitter(journal);
         this.engine = new Engine(
                 settings,
@@ -161,6 +167,7 @@ final class Node implements Dispatcher.News {
     }
 
     private void written(Journal.Flush flush) {
+        flushes.incrementAndGet();
         mailbox.put(() -> {
             if (journalThread != null) {
                 journalThread.idle();
@@ -168,6 +175,34 @@ final class Node implements Dispatcher.News {
             engine.flushed(flush);
         });
         mailbox.drain(false);
+    }
+
+    /** Nothing can be stored any more, so nothing is decided any more either, and whoever waits hears of it. */
+    private void journalDied(Throwable of) {
+        BatonException why = new BatonException(
+                "ENGINE_STOPPED",
+                "The journal died of " + of + "; nothing more is decided or stored here",
+                "Close the orchestrator and build it again: it goes on from what is stored. Mend the cause first.",
+                of);
+        failure = why;
+        LOG.atError().addKeyValue("code", why.code()).log("The engine stops", why);
+        mailbox.put(() -> engine.shut(why));
+        mailbox.drain(false);
+    }
+
+    /** How many flushes were written to a store that blocks. */
+    long flushes() {
+        return flushes.get();
+    }
+
+    boolean hasFailed() {
+        return failure != null;
+    }
+
+    /** What to tell those who come too late. */
+    BatonException whyShut() {
+        BatonException why = failure;
+        return why == null ? shuttingDown() : why;
     }
 
     private boolean pauseJournal(long nanos) {
@@ -303,11 +338,11 @@ final class Node implements Dispatcher.News {
 
     @Override
     public boolean isClosing() {
-        return isClosing;
+        return isClosing || failure != null;
     }
 
     boolean isShut() {
-        return isShut;
+        return isShut || failure != null;
     }
 
     private final class Context implements AdapterContext {

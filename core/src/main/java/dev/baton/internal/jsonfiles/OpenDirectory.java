@@ -101,7 +101,7 @@ final class OpenDirectory implements AutoCloseable {
     }
 
     /** An empty file that only its owner can read, unless there is one. */
-    private static void createFile(Path file) throws IOException {
+    static void createFile(Path file) throws IOException {
         boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
         FileAttribute<?>[] attributes = posix
                 ? new FileAttribute<?>[] {

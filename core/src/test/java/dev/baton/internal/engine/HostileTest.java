@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.BatonException;
 import dev.baton.ControlReply;
+import dev.baton.Health;
 import dev.baton.Json;
 import dev.baton.Orchestrator;
 import dev.baton.Plan;
@@ -182,6 +183,64 @@ class HostileTest {
         assertShuttingDown(run.finished().toCompletableFuture());
         assertShuttingDown(inBackground(() -> run.await(PATIENCE)));
         assertShuttingDown(inBackground(() -> orchestrator.orchestrate(single("wait"))));
+    }
+
+    /** Out of memory, or a class of the driver that is missing: nothing that the journal could go on from. */
+    @ParameterizedTest
+    @ValueSource(classes = {OutOfMemoryError.class, NoClassDefFoundError.class})
+    void anErrorOutOfACommitStopsTheEngineAndEverybodyHearsOfIt(Class<? extends Error> error) throws Exception {
+        AtomicReference<Error> thrown = new AtomicReference<>();
+        PlanStore memory = PlanStore.inMemory();
+        PlanStore store = (PlanStore) Proxy.newProxyInstance(
+                PlanStore.class.getClassLoader(), new Class<?>[] {PlanStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("blocking")) {
+                        return true;
+                    } else if (method.getName().equals("commit") && thrown.get() != null) {
+                        throw thrown.get();
+                    }
+                    try {
+                        return method.invoke(memory, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        CountDownLatch go = new CountDownLatch(1);
+        Orchestrator orchestrator = Orchestrator.builder()
+                .store(store)
+                .function("wait", task -> {
+                    go.await();
+                    return null;
+                })
+                .build();
+        PlanRun run = orchestrator.orchestrate(single("wait"));
+        CompletableFuture<PlanState> end = run.finished().toCompletableFuture();
+
+        thrown.set(error.getDeclaredConstructor().newInstance());
+        go.countDown();
+
+        assertStopped(end);
+        assertStopped(inBackground(() -> run.cancel("late")));
+        assertStopped(inBackground(() -> orchestrator.orchestrate(single("wait"))));
+        assertStopped(run.finished().toCompletableFuture());
+        assertThat(orchestrator.health().status()).isEqualTo(Health.Status.DOWN);
+        assertThat(orchestrator.health().detail()).contains("ENGINE_STOPPED").contains(error.getSimpleName());
+        inBackground(() -> {
+                    orchestrator.close();
+                    return null;
+                })
+                .get(5, SECONDS);
+
+        thrown.set(null);
+        try (Orchestrator next = Orchestrator.builder()
+                .store(store)
+                .function("wait", task -> null)
+                .build()) {
+            assertThat(next.run(run.id()).await(PATIENCE).status()).isEqualTo(PlanStatus.COMPLETED);
+        }
+    }
+
+    private static void assertStopped(CompletableFuture<?> call) {
+        assertThatThrownBy(() -> call.get(20, SECONDS)).hasMessageContaining("ENGINE_STOPPED");
     }
 
     @Test

@@ -99,7 +99,7 @@ abstract class ControlCommand implements Callable<Integer> {
 
     private static CommandException tooMuch() {
         return CommandException.usage(
-                "TWO_CHOICES",
+                "IDS_AND_FILTER",
                 "Plans are chosen in two ways",
                 "Name them by id, or choose them by a filter, or take --all.");
     }

@@ -21,13 +21,10 @@ final class Drive implements PlanListener {
     }
 
     /** The exit code: waiting, if a plan is left that has not ended. */
+    @SuppressWarnings("try") // an interruption closes the workspace before the JVM ends
     int toTheEnd() {
         try (Workspace workspace = Workspace.open(file, console, this);
-                Interruption interruption = Interruption.watch(() -> {
-                    console.err().println("Interrupted. What is unfinished goes on when the store is opened again.");
-                    workspace.close();
-                    return ExitCode.WAITING;
-                })) {
+                Interruption interruption = Interruption.watch(() -> interrupted(workspace))) {
             Orchestrator orchestrator = workspace.orchestrator();
             orchestrator.resumeAll();
             PlanQuery moving = PlanQuery.all().withStatuses(PlanStatus.CREATED, PlanStatus.RUNNING);
@@ -41,6 +38,12 @@ final class Drive implements PlanListener {
             }
             return paused == 0 ? ExitCode.COMPLETED : ExitCode.WAITING;
         }
+    }
+
+    private int interrupted(Workspace workspace) {
+        console.err().println("Interrupted. What is unfinished goes on when the store is opened again.");
+        workspace.close();
+        return ExitCode.WAITING;
     }
 
     @Override

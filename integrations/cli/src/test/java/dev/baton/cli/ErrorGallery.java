@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
  * Every message of Baton once, provoked for real, to be read by eye:
  * {@code mvn -q -o -pl integrations/cli -am test -Dtest=ErrorGalleryTest -Dbaton.gallery=true}.
  */
+@SuppressWarnings("try") // some are opened only to be held
 final class ErrorGallery {
     /** Codes that plain input does not bring about, and why. */
     static final Map<String, String> NOT_SHOWN = Map.ofEntries(

@@ -104,11 +104,11 @@ class InspectionTest {
         String plan = directory.resolve("plan.yaml").toString();
         Outcome run = baton("run", plan, "--store", json, "--key", "k");
         Outcome again = baton("run", plan, "--store", json, "--key", "k");
-        Outcome shown = baton("show", "--store", directory.resolve("json").toString());
+        Outcome shown = baton("ps", "--store", directory.resolve("json").toString());
 
         assertThat(run.out()).isEqualTo("one\n");
         assertThat(again.err()).contains("has ended before");
-        assertThat(shown.out()).contains("looked-at").hasLineCount(1);
+        assertThat(shown.out()).contains("looked-at").hasLineCount(2);
         assertThat(directory.resolve("json/plans.jsonl")).content().contains("\"key\":\"k\"");
     }
 }

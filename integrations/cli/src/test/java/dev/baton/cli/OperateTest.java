@@ -154,7 +154,7 @@ class OperateTest {
         assertThat(unasked.exit()).isEqualTo(ExitCode.USAGE);
         assertThat(unasked.err()).contains("NOT_CONFIRMED", "Cancel 1 plan?", "--yes");
         assertThat(ask("cancel").err()).contains("PLAN_MISSING");
-        assertThat(ask("cancel", id(), "--owner", "ops").err()).contains("TWO_CHOICES");
+        assertThat(ask("cancel", id(), "--owner", "ops").err()).contains("IDS_AND_FILTER");
         assertThat(shown().text("status")).isEqualTo("RUNNING");
     }
 

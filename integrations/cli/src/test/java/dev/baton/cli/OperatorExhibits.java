@@ -30,7 +30,7 @@ final class OperatorExhibits {
     void hang() {
         gallery.command("STORE_MISSING", "ps");
         gallery.command("PLAN_MISSING", "cancel", "--store", "DIR/store");
-        gallery.command("TWO_CHOICES", "cancel", "nightly", "--owner", "ops", "--store", "DIR/store");
+        gallery.command("IDS_AND_FILTER", "cancel", "nightly", "--owner", "ops", "--store", "DIR/store");
         gallery.command("INVALID_TIME", "ps", "--since", "yesterday", "--store", "DIR/store");
         gallery.command("NO_END", "logs", "-f", "nightly", "--json", "--store", "DIR/store");
         gallery.exhibit("AMBIGUOUS_ID", directory -> {

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /** What the process adapter says. */
+@SuppressWarnings("try") // some are opened only to be held
 final class ProcessExhibits {
     private final Gallery gallery;
 
