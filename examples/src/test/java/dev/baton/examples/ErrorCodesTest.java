@@ -43,6 +43,7 @@ class ErrorCodesTest {
                     words("FALSE FILE_SIZE PAGE_COUNT PAGE_COUNT_LIVE RETENTION_TIME REUSE_SPACE WRITE_DELAY")),
             entry("LogWriter", words("BIGINT")),
             entry("Removal", words("BIGINT")),
+            entry("Migrations", words("BATON_SCHEMA_VERSION BATON_STORE")),
             entry("NewPlans", words("BIGINT VARCHAR")),
             entry("PlanReader", words("BIGINT VARCHAR")),
             // words of the command's help and output

@@ -37,7 +37,22 @@ final class Migrations {
         handle.execute(
                 "CREATE TABLE IF NOT EXISTS baton_schema_version"
                         + " (version INT PRIMARY KEY, script VARCHAR NOT NULL, checksum VARCHAR(64) NOT NULL, complete BOOLEAN NOT NULL)");
-        Map<Integer, Applied> applied = handle
+        Map<Integer, Applied> applied = applied(handle);
+        if (applied.values().stream().anyMatch(migration -> !migration.complete()) && !wasEverOpened(handle)) {
+            clear(handle);
+            applied = Map.of();
+        }
+        check(applied);
+        for (Script script : scripts) {
+            Applied before = applied.get(script.version());
+            if (before == null || !before.complete()) {
+                apply(handle, script);
+            }
+        }
+    }
+
+    private static Map<Integer, Applied> applied(Handle handle) {
+        return handle
                 .createQuery("SELECT version, script, checksum, complete FROM baton_schema_version")
                 .map((row, context) -> new Applied(
                         row.getInt("version"),
@@ -46,13 +61,33 @@ final class Migrations {
                         row.getBoolean("complete")))
                 .stream()
                 .collect(Collectors.toMap(Applied::version, Function.identity()));
-        check(applied);
-        for (Script script : scripts) {
-            Applied before = applied.get(script.version());
-            if (before == null || !before.complete()) {
-                apply(handle, script);
+    }
+
+    /** False: it was cut off while it was made for the first time, and holds nothing that anybody was told is stored. */
+    private static boolean wasEverOpened(Handle handle) {
+        return tables(handle).contains("BATON_STORE")
+                && handle.select("SELECT COUNT(*) FROM baton_store")
+                                .mapTo(Integer.class)
+                                .one()
+                        > 0;
+    }
+
+    private static List<String> tables(Handle handle) {
+        return handle.select(
+                        "SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'BATON\\_%' ESCAPE '\\'")
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** Takes back what was made; what is known of it goes last, so that this, too, may be cut off. */
+    private static void clear(Handle handle) {
+        for (String table : tables(handle)) {
+            if (!table.equals("BATON_SCHEMA_VERSION")) {
+                handle.execute("DROP TABLE IF EXISTS " + table + " CASCADE");
             }
         }
+        handle.execute("DELETE FROM baton_schema_version");
+        handle.commit();
     }
 
     private void check(Map<Integer, Applied> applied) {

@@ -102,7 +102,27 @@ class MigrationsTest {
     }
 
     @Test
+    void aStoreThatWasCutOffWhileItWasMadeIsMadeAnew() {
+        new Migrations().run(handle);
+        handle.execute("DROP INDEX baton_plan_wake");
+        handle.execute("ALTER TABLE baton_plan DROP COLUMN wake_at");
+        handle.execute("DROP TABLE baton_removed");
+        handle.execute("UPDATE baton_schema_version SET complete = FALSE WHERE version = 2");
+        handle.execute("DELETE FROM baton_schema_version WHERE version = 3");
+
+        new Migrations().run(handle);
+
+        assertThat(versions()).containsExactly("1 TRUE", "2 TRUE", "3 TRUE");
+        assertThat(handle.select("SELECT COUNT(wake_at) FROM baton_plan")
+                        .mapTo(Integer.class)
+                        .one())
+                .isZero();
+    }
+
+    @Test
     void aLaterScriptThatWasCutOffIsForPeople() {
+        first().run(handle);
+        handle.execute("INSERT INTO baton_store (one, store_id, incarnation, next_plan) VALUES (1, 'x', 1, 1)");
         Migrations failing = new Migrations(List.of("V1__plans.sql", "V2__fails.sql"));
         assertThatThrownBy(() -> failing.run(handle)).isInstanceOf(JdbiException.class);
 

@@ -34,6 +34,9 @@ final class ErrorGallery {
     static final Map<String, String> NOT_SHOWN = Map.ofEntries(
             Map.entry("ENGINE_FAULT", "takes a fault of the engine"),
             Map.entry("ADAPTER_HANGS", "a line of the log; takes an adapter whose close does not return"),
+            Map.entry(
+                    "ARCHIVE_FAILED", "takes an archive that takes nothing; core's tests of retention bring it about"),
+            Map.entry("ENGINE_STOPPED", "takes a JVM out of memory"),
             Map.entry("BREAKER_OPEN", "a line of the log; core's tests of breakers bring it about"),
             Map.entry("INVALID_CRON", "said by baton-cron, which the command does not use; CronTest shows it"),
             Map.entry("PLAN_NOT_READABLE", "a line of the log; takes a plan that another version stored"),
