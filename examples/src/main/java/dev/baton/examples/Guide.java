@@ -211,6 +211,7 @@ public final class Guide {
                 .permit("database", 4)
                 .permitPerKey("repo", 1)
                 .maxPlans(1_000)
+                .retention(Duration.ofDays(30))
                 .build()) {
             Plan plan = Plan.named("limited")
                     .maxParallel(4)

@@ -9,6 +9,7 @@ import dev.baton.RetryPolicy;
 import dev.baton.SubmitOptions;
 import dev.baton.Task;
 import dev.baton.internal.engine.LimitSettings;
+import dev.baton.internal.engine.Retention;
 import dev.baton.internal.rules.PlanGraph;
 import dev.baton.process.ProcessAdapter;
 import dev.baton.spi.AdapterTraits;
@@ -86,6 +87,9 @@ class DefaultsTest {
         row("failed dispatches that open a breaker", value(breaker, "failures"));
         row("first wait of a breaker", value(breaker, "firstWait"));
         row("longest wait of a breaker", value(breaker, "longestWait"));
+        row(
+                "how long finished plans are kept",
+                value(builder, "retention").equals(Retention.FOR_EVER) ? "for ever" : "");
         row("time that close waits", value(builder, "closeGrace"));
     }
 
