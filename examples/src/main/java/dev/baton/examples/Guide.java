@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** What the guide shows, in the order in which it shows it. Each part runs, and prints what came of it. */
 public final class Guide {
@@ -55,11 +56,11 @@ public final class Guide {
         print("job", job());
     }
 
-    private static void print(String part, Object outcome) {
+    private static void print(String part, @Nullable Object outcome) {
         System.out.println(part + ": " + outcome);
     }
 
-    static Object references() {
+    static @Nullable Object references() {
         Plan plan = Plan.named("digest")
                 .input("day", "2026-11-20")
                 .task("fetch", task -> task.type("fetch").payload("day", "${inputs#/day}"))
@@ -79,7 +80,7 @@ public final class Guide {
         }
     }
 
-    static Object conditions() {
+    static @Nullable Object conditions() {
         Plan plan = Plan.named("triage")
                 .task("triage", task -> task.type("triage"))
                 .task("page", task -> task.type("page").runIf("triage#/severity >= 2 && triage#/count > 0"))
@@ -223,7 +224,7 @@ public final class Guide {
         }
     }
 
-    static Object waits() {
+    static @Nullable Object waits() {
         Plan plan = Plan.named("release")
                 .task("approval", task -> task.type(Task.WAIT)
                         .payload("event", "approved")
@@ -284,7 +285,7 @@ public final class Guide {
         }
     }
 
-    static Object logs() {
+    static @Nullable Object logs() {
         Plan plan = Plan.named("loud").task("read", task -> task.type("read")).build();
         try (Orchestrator orchestrator = Orchestrator.builder()
                 .function("read", task -> {
@@ -325,7 +326,7 @@ public final class Guide {
         }
     }
 
-    static Object job() {
+    static @Nullable Object job() {
         Plan plan = Plan.named("jobs")
                 .task("train", task -> task.type("jobs").payload("queue", "gpu"))
                 .output("${train}")

@@ -126,7 +126,7 @@ class DefaultsTest {
     }
 
     private void row(String what, Object value) {
-        real.put(what, value instanceof Integer || value instanceof Long ? "%,d".formatted(value) : value.toString());
+        real.put(what, value instanceof Number number ? "%,d".formatted(number.longValue()) : value.toString());
     }
 
     private static String none(@Nullable Object value) {

@@ -185,7 +185,10 @@ final class Node implements Dispatcher.News {
                 "Close the orchestrator and build it again: it goes on from what is stored. Mend the cause first.",
                 of);
         failure = why;
-        LOG.atError().addKeyValue("code", why.code()).log("The engine stops", why);
+        LOG.atError()
+                .addKeyValue("event", "engine_stopped")
+                .addKeyValue("code", why.code())
+                .log("The engine stops", why);
         mailbox.put(() -> engine.shut(why));
         mailbox.drain(false);
     }
