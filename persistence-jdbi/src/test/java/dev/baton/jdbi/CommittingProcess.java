@@ -31,6 +31,7 @@ final class CommittingProcess implements AutoCloseable {
 
     private final ProcessHandle process;
     private final CompletableFuture<Boolean> opened = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> acknowledged = new CompletableFuture<>();
     private final List<String> lines = new ArrayList<>();
     private final CompletableFuture<Void> heardAll;
 
@@ -41,6 +42,7 @@ final class CommittingProcess implements AutoCloseable {
                 () -> {
                     process.inputReader(StandardCharsets.UTF_8).lines().forEach(this::hear);
                     opened.complete(false);
+                    acknowledged.complete(false);
                 },
                 reading -> new Thread(reading, "reader").start());
     }
@@ -68,12 +70,18 @@ final class CommittingProcess implements AutoCloseable {
             opened.complete(true);
         } else if (line.endsWith(" .")) {
             lines.add(line.substring(0, line.length() - 2));
+            acknowledged.complete(true);
         }
     }
 
     /** Waits until it holds the file. */
     void awaitOpen() {
         assertThat(opened.join()).isTrue();
+    }
+
+    /** Waits until it has acknowledged something. */
+    void awaitAcknowledged() {
+        assertThat(acknowledged.join()).isTrue();
     }
 
     /** Kills it with signal 9 and returns {@code plan version} for each entry it has acknowledged. */

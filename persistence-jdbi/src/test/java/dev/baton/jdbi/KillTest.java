@@ -34,7 +34,7 @@ class KillTest {
             boolean early = round % 2 == 0;
             try (CommittingProcess process = CommittingProcess.start(file)) {
                 if (!early) {
-                    process.awaitOpen();
+                    process.awaitAcknowledged();
                 }
                 pause(random.nextInt(early ? 800 : 400));
                 process.kill().forEach(line -> note(line, acknowledged));
