@@ -53,7 +53,7 @@ class DefaultsTest {
         row("wait before the second attempt", once.delay());
         row("growth of the wait", (int) once.factor());
         row("longest wait", once.maxDelay());
-        row("part of the wait that is spread", once.jitter());
+        row("part of the wait that is spread", Double.toString(once.jitter()));
         Plan plan = Plan.named("p")
                 .task("a", task -> task.type("t"))
                 .task("b", task -> task.type("t").cleanup(true))
