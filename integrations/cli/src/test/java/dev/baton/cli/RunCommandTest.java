@@ -92,7 +92,7 @@ class RunCommandTest {
         Outcome noValue = baton("run", plan, "--input", "name");
 
         assertThat(unknown.exit()).isEqualTo(ExitCode.USAGE);
-        assertThat(unknown.err()).contains("UNKNOWN_INPUT").contains("[name]");
+        assertThat(unknown.err()).contains("UNKNOWN_INPUT").contains("Its inputs are: name.");
         assertThat(noValue.exit()).isEqualTo(ExitCode.USAGE);
         assertThat(noValue.err()).contains("INVALID_INPUT");
     }
@@ -267,7 +267,7 @@ class RunCommandTest {
         assertThat(noStore.exit()).isEqualTo(ExitCode.NO_STORE);
         assertThat(noStore.err()).contains("STORE_NOT_READABLE").doesNotContain("at org.h2");
         assertThat(inUse.exit()).isEqualTo(ExitCode.NO_STORE);
-        assertThat(inUse.err()).contains("STORE_IN_USE").contains("One process uses a store file at a time");
+        assertThat(inUse.err()).contains("STORE_IN_USE").contains("nobody answers on its control socket");
     }
 
     @Test
