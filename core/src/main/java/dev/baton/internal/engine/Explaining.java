@@ -57,7 +57,7 @@ final class Explaining {
                 : ": " + stored.error().code() + ": " + stored.error().message();
         return new Gate(
                 Code.ENDED,
-                "The plan ended " + stored.status() + " at " + stored.endedAt() + why + ".",
+                "The plan ended " + stored.status() + " at " + Gates.shown(stored.endedAt()) + why + ".",
                 Gates.facts(
                         "endedAt",
                         stored.endedAt(),

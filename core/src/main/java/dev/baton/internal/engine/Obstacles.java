@@ -135,14 +135,14 @@ final class Obstacles {
             all.add(new Gate(
                     Code.BREAKER_OPEN,
                     "Nothing got through to the adapter \"" + adapter.name() + "\" " + breaker.failures()
-                            + " times in a row; one attempt may at " + until + ".",
+                            + " times in a row; one attempt may at " + Gates.shown(until) + ".",
                     Gates.facts("adapter", adapter.name(), "failures", breaker.failures(), "until", until)));
         } else if (rate != null && rate.room(now) == 0) {
             Instant until = engine.time().now().plusNanos(rate.untilRoom(now));
             all.add(new Gate(
                     Code.RATE_LIMITED,
                     "The adapter \"" + adapter.name() + "\" has had all that its rate allows; the next may go at "
-                            + until + ".",
+                            + Gates.shown(until) + ".",
                     Gates.facts("adapter", adapter.name(), "until", until)));
         }
     }
@@ -256,7 +256,7 @@ final class Obstacles {
         }
         add(all, Code.RUNTIME, underWay, " under way", null);
         add(all, Code.WAITING, waiting, " waiting for a time or a signal", null);
-        add(all, Code.BACKOFF, backingOff, " waiting for another try, the first until " + nextDue, null);
+        add(all, Code.BACKOFF, backingOff, " waiting for another try, the first until " + Gates.shown(nextDue), null);
         ready.forEach((code, tasks) -> add(all, code, tasks, " ready", examples.get(code)));
         add(all, Code.DEPENDENCY, pending, " pending until others end", null);
         if (all.isEmpty()) {

@@ -17,6 +17,7 @@ import dev.baton.internal.expression.Edges;
 import dev.baton.internal.expression.Reference;
 import dev.baton.internal.expression.Template;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,11 +78,11 @@ public final class Gates {
         List<Gate> gates = new ArrayList<>();
         Instant startAt = image.startAt;
         if (image.planStatus == PlanStatus.CREATED && startAt != null) {
-            gates.add(new Gate(Code.WAITING, "The plan starts at " + startAt + ".", facts("until", startAt)));
+            gates.add(new Gate(Code.WAITING, "The plan starts at " + shown(startAt) + ".", facts("until", startAt)));
         }
         image.pausedFor.forEach((reason, pause) -> gates.add(new Gate(
                 Code.PAUSED,
-                "The plan was paused" + (pause.since() == null ? "" : " at " + pause.since())
+                "The plan was paused" + (pause.since() == null ? "" : " at " + shown(pause.since()))
                         + (pause.why().isEmpty() ? "" : ": " + pause.why()) + ".",
                 facts("reason", reason, "why", pause.why(), "since", pause.since()))));
         Stop stop = image.stop;
@@ -93,11 +94,16 @@ public final class Gates {
         return gates;
     }
 
+    /** A time for people: nobody reads nanoseconds. */
+    public static String shown(@Nullable Instant time) {
+        return time == null ? "some time" : time.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
     private static Gate waiting(TaskState state) {
         Json event =
                 state.handle() == null ? null : state.handle().find("/event").orElse(null);
         String what = event == null ? "" : " for the signal \"" + event.text() + "\"";
-        String until = state.dueAt() == null ? "" : " until " + state.dueAt();
+        String until = state.dueAt() == null ? "" : " until " + shown(state.dueAt());
         return new Gate(
                 Code.WAITING,
                 "Waits" + what + until + ".",
@@ -109,11 +115,12 @@ public final class Gates {
         boolean confirmed = state.status() != TaskStatus.DISPATCHING;
         String sentence = "Attempt " + state.attempt()
                 + (confirmed ? " has been under way since " : " was sent, and its runtime has not confirmed it since ")
-                + state.startedAt();
+                + shown(state.startedAt());
         if (state.ending() != null) {
-            sentence += "; it was asked to end (" + state.ending() + "), which is waited for until " + state.dueAt();
+            sentence +=
+                    "; it was asked to end (" + state.ending() + "), which is waited for until " + shown(state.dueAt());
         } else if (deadline != null) {
-            sentence += "; it may take until " + deadline;
+            sentence += "; it may take until " + shown(deadline);
         }
         return new Gate(
                 Code.RUNTIME,
@@ -146,7 +153,7 @@ public final class Gates {
         String next = counts ? "try " + (state.tries() + 1) + " of " + most : "another start";
         return new Gate(
                 Code.BACKOFF,
-                "Waits until " + due + " for " + next + (error == null ? "" : ", after " + said(error)) + ".",
+                "Waits until " + shown(due) + " for " + next + (error == null ? "" : ", after " + said(error)) + ".",
                 facts(
                         "until",
                         due,
@@ -296,7 +303,7 @@ public final class Gates {
     public Gate ofEnded(TaskState state) {
         int task = state.number();
         TaskError error = state.error();
-        String when = state.endedAt() == null ? "" : " at " + state.endedAt();
+        String when = state.endedAt() == null ? "" : " at " + shown(state.endedAt());
         Json facts = facts(
                 "outcome",
                 state.outcome(),

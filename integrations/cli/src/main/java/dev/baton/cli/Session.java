@@ -76,7 +76,10 @@ final class Session {
         if (state.status() == PlanStatus.FAILED || state.status() == PlanStatus.CANCELLED) {
             new FailureReport(console).print(result, advice());
         } else if (state.status() == PlanStatus.PAUSED) {
-            say("The plan is paused: " + state.pausedFor().keySet() + ".");
+            state.pausedFor()
+                    .forEach((reason, pause) ->
+                            say("The plan is paused" + (pause.why().isEmpty() ? "" : ": " + pause.why())
+                                    + ". It goes on after: baton resume " + run.id()));
         }
         return ExitCode.of(state);
     }

@@ -97,7 +97,7 @@ class InterruptionTest {
                 directory, Map.of(), "run", plan.toString(), "--store", store.toString(), "--key", "k");
 
         assertThat(again.await()).as(again.err()).isEqualTo(ExitCode.WAITING);
-        assertThat(again.err()).contains("The plan is paused: [UNKNOWN_OUTCOME]");
+        assertThat(again.err()).contains("The plan is paused: the outcome of ");
         Files.createFile(go());
     }
 
