@@ -42,10 +42,11 @@ class OperateTest {
                 name: gated
                 owner: ops
                 tasks:
-                  - {id: first, type: process, payload: {argv: [sh, -c, "while [ ! -e '%s' ]; do sleep 0.02; done; echo one"]}}
+                  - {id: first, type: process, payload: {argv: [sh, -c, "while [ -d '%s' ] && [ ! -e '%s' ]; do sleep 0.02; done; echo one"]}}
                   - {id: second, type: process, payload: {argv: [echo, "${first}, two"]}}
                 output: "${second}"
-                """.formatted(gate));
+                """.formatted(
+                        directory, gate)); // it ends with the test, whose directory goes
         run = startRun();
         await("first runs", () -> shown().at("/tasks/0/status").text().equals("RUNNING"));
     }
