@@ -67,7 +67,8 @@ class TablesPageTest {
     @BeforeAll
     static void fillAStore() throws Exception {
         page = Files.readString(Path.of("../docs/tables.md"));
-        CountDownLatch open = new CountDownLatch(2);
+        CountDownLatch open = new CountDownLatch(2); // build runs, approval waits
+        CountDownLatch waits = new CountDownLatch(1); // later
         try (Orchestrator orchestrator = Orchestrator.builder()
                 .store(JdbiPlanStore.h2File(directory.resolve("plans")))
                 .adapter("endless", new Endless())
@@ -81,7 +82,7 @@ class TablesPageTest {
                 })
                 .listener((plan, event) -> {
                     switch (event.type()) {
-                        case TASK_RUNNING, TASK_WAITING -> open.countDown();
+                        case TASK_RUNNING, TASK_WAITING -> (plan.equals("digest-1") ? waits : open).countDown();
                         default -> {}
                     }
                 })
@@ -108,6 +109,7 @@ class TablesPageTest {
                     .id("digest-1")
                     .task("later", t -> t.type(Task.WAIT).payload("event", "go"))
                     .build());
+            assertThat(waits.await(60, TimeUnit.SECONDS)).isTrue();
             paused.pause("the printer is on fire");
         }
     }
