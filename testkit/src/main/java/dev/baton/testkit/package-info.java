@@ -1,0 +1,8 @@
+/**
+ * For whoever tests what Baton runs on, or what runs on Baton. An adapter's author begins with
+ * {@link dev.baton.testkit.adapter.ExecutionAdapterContract}.
+ */
+@NullMarked
+package dev.baton.testkit;
+
+import org.jspecify.annotations.NullMarked;
