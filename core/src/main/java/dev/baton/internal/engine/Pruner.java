@@ -49,7 +49,7 @@ final class Pruner {
     /** From here on looks for plans to prune now and then, on a thread of its own, if a time to keep them was given. */
     void start() {
         Duration keep = retention.keep();
-        if (keep != null && !settings.callerRuns()) {
+        if (keep != null && settings.hasThreads()) {
             Thread own = new Thread(() -> run(keep), "baton-retention");
             own.setDaemon(true);
             thread = own;
@@ -149,7 +149,7 @@ final class Pruner {
         T result = step.run();
         long took = settings.time().nanoTime() - begin;
         long written = flushes.getAsLong();
-        if (written != flushesBefore && !settings.callerRuns() && !isStopped) {
+        if (written != flushesBefore && settings.hasThreads() && !isStopped) {
             flushesBefore = written;
             LockSupport.parkNanos(this, took * RESTS);
         }
