@@ -171,7 +171,12 @@ final class EngineRun implements PlanRun {
 
     @Override
     public ControlReply control(PlanCommand command) {
-        return commands.send(number, id, command);
+        return node.await(commands.send(number, id, command));
+    }
+
+    @Override
+    public CompletionStage<ControlReply> controlAsync(PlanCommand command) {
+        return node.onCallbacks(commands.send(number, id, command));
     }
 
     @Override
