@@ -187,6 +187,26 @@ final class Entries {
                 null);
     }
 
+    static TaskState waiting(int number, Json what) {
+        return new TaskState(
+                number,
+                "t" + number,
+                TaskStatus.WAITING,
+                null,
+                1,
+                1,
+                NOW,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Waiting.on(what),
+                null,
+                null,
+                null);
+    }
+
     static TaskState completed(int number, @Nullable Json output) {
         return new TaskState(
                 number,
