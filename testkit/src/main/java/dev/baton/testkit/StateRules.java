@@ -72,6 +72,7 @@ interface StateRules {
                 status.isTerminal() ? Entries.NOW.plusNanos(number + 3) : null,
                 endings[number % endings.length],
                 Json.of("handle " + number),
+                null,
                 status == TaskStatus.COMPLETED ? Json.of("output " + number) : null,
                 new TaskError("CODE_" + number, "words\n" + number, classes[number % classes.length]),
                 Json.parse("{\"/a\":1.50}"));
@@ -261,6 +262,7 @@ interface StateRules {
                 null,
                 null,
                 far.handle(),
+                null,
                 null,
                 far.error(),
                 null);

@@ -1,6 +1,5 @@
 package dev.baton.testkit;
 
-import java.util.Map;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -34,7 +33,4 @@ final class StoreBook extends RuleBook implements ParameterResolver, AfterEachCa
             stage.close();
         }
     }
-
-    @Override
-    void over(Map<String, Verdict> results, ExtensionContext context) {}
 }

@@ -6,6 +6,7 @@ import dev.baton.internal.logs.TaskLogs;
 import dev.baton.internal.secrets.Redaction;
 import dev.baton.internal.text.Thrown;
 import dev.baton.spi.AdapterContext;
+import dev.baton.spi.InputAnswer;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.TaskRef;
@@ -329,6 +330,22 @@ final class Node implements Dispatcher.News {
     }
 
     @Override
+    public void polled(Call call, Json handle, TaskReport report) {
+        if (report instanceof TaskReport.Ended) {
+            logs.ended(call.ref);
+        }
+        mailbox.put(() -> engine.attending().polled(call, handle, report));
+    }
+
+    @Override
+    public void taken(Call call, InputAnswer answer, TaskReport report) {
+        if (report instanceof TaskReport.Ended) {
+            logs.ended(call.ref);
+        }
+        mailbox.put(() -> engine.attending().taken(call, answer, report));
+    }
+
+    @Override
     public void unsent(Call call, TaskReport report) {
         mailbox.put(() -> engine.attending().unsent(call, report));
     }
@@ -562,6 +579,10 @@ final class Node implements Dispatcher.News {
 
     StoreAccess access() {
         return access;
+    }
+
+    Intake intake() {
+        return intake;
     }
 
     TaskLogs logs() {
