@@ -135,34 +135,26 @@ final class AgentAdapter implements ExecutionAdapter {
     }
 
     private <T> CompletionStage<T> answer(AgentFault fault, TaskRef ref, Supplier<T> work) {
+        if (fault == AgentFault.FAILS) {
+            if (agents.chance().below(2) == 0) {
+                throw new IllegalStateException("thrown by the adapter");
+            }
+            return CompletableFuture.failedFuture(new IllegalStateException("refused by the network"));
+        }
         CompletableFuture<T> answer = new CompletableFuture<>();
+        if (fault == AgentFault.HANGS) {
+            return answer;
+        }
+        T said = work.get();
         switch (fault) {
-            case FAILS -> {
-                if (agents.chance().below(2) == 0) {
-                    throw new IllegalStateException("thrown by the adapter");
-                }
-                return CompletableFuture.failedFuture(new IllegalStateException("refused by the network"));
-            }
-            case FORGETS -> {
-                work.get();
-                return CompletableFuture.failedFuture(new IllegalStateException("the answer is lost"));
-            }
-            case HANGS -> {}
-            case HANGS_AFTER -> work.get();
-            case IS_LATE -> later(answer, work.get(), 2_000 + agents.chance().below(60_000));
-            case GARBAGE -> {
-                work.get();
-                return CompletableFuture.completedFuture(null);
-            }
-            case TWICE -> {
-                T said = work.get();
-                if (said instanceof TaskReport report && type.pushes()) {
+            case FORGETS -> answer.completeExceptionally(new IllegalStateException("the answer is lost"));
+            case HANGS_AFTER -> {}
+            case IS_LATE -> later(answer, said, 2_000 + agents.chance().below(60_000));
+            case GARBAGE -> answer.complete(null);
+            default -> {
+                if (fault == AgentFault.TWICE && said instanceof TaskReport report && type.pushes()) {
                     agents.push(type, ref, report);
                 }
-                answer.complete(said);
-            }
-            default -> {
-                T said = work.get();
                 int latency = agents.chance().below(4);
                 if (latency == 0) {
                     answer.complete(said);

@@ -1,5 +1,6 @@
 package dev.baton.testkit.simulation;
 
+import dev.baton.PlanCommand;
 import dev.baton.PlanEvent;
 import dev.baton.PlanState;
 import dev.baton.TaskState;
@@ -41,6 +42,9 @@ interface Checker {
 
     /** A listener is told. */
     default void told(PlanRows plan, PlanEvent event) {}
+
+    /** Whoever gave a command is told that it was accepted. */
+    default void accepted(PlanRows plan, PlanCommand command) {}
 
     /** Whoever waits for the end of a plan is told. */
     default void finished(PlanRows plan, PlanState end) {}

@@ -1,5 +1,6 @@
 package dev.baton.testkit.simulation;
 
+import dev.baton.PlanCommand;
 import dev.baton.PlanEvent;
 import dev.baton.PlanState;
 import dev.baton.TaskState;
@@ -83,6 +84,13 @@ final class Checkers implements Checker {
     public void told(PlanRows plan, PlanEvent event) {
         for (Checker checker : all) {
             checker.told(plan, event);
+        }
+    }
+
+    @Override
+    public void accepted(PlanRows plan, PlanCommand command) {
+        for (Checker checker : all) {
+            checker.accepted(plan, command);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that is left to chance in one run. Drawn from a seed, or played back; written down in any case, as numbers, so that a run
@@ -68,7 +69,7 @@ final class Choices {
         private int[] taken = new int[16];
         private int count;
 
-        private Stream(long seed, int[] script, boolean isScripted) {
+        private Stream(long seed, int @Nullable [] script, boolean isScripted) {
             this.state = seed;
             this.script = script == null ? new int[0] : script;
             this.isScripted = isScripted;

@@ -8,9 +8,12 @@ import dev.baton.PlanCommand;
 import dev.baton.PlanRun;
 import dev.baton.PlanStatus;
 import dev.baton.SubmitOptions;
+import dev.baton.TaskState;
 import dev.baton.TaskStatus;
 import dev.baton.internal.engine.EngineOrchestrator;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -64,9 +67,9 @@ final class Client {
         return timed.withWhenFull(chance.below(2) == 0 ? SubmitOptions.WhenFull.PARK : SubmitOptions.WhenFull.BLOCK);
     }
 
-    private java.time.Instant now() {
+    private Instant now() {
         Life life = trial.seat.life();
-        return life == null ? java.time.Instant.EPOCH : life.now();
+        return life == null ? Instant.EPOCH : life.now();
     }
 
     /** Until it is answered. */
@@ -79,7 +82,7 @@ final class Client {
         boolean[] isAnswered = {false};
         trial.trace.note("Client", "Node", "submit", key, 0);
         try {
-            CompletionStage<PlanRun> answer = node.orchestrateAsync(plan, java.util.Objects.requireNonNull(options));
+            CompletionStage<PlanRun> answer = node.orchestrateAsync(plan, Objects.requireNonNull(options));
             answer.handle((run, failure) -> {
                 isAnswered[0] = true;
                 if (failure == null) {
@@ -168,6 +171,10 @@ final class Client {
 
     private void answered(PlanCommand command, ControlReply reply) {
         trial.trace.note("Node", "Client", reply.answer().name(), key, 0);
+        PlanRows rows = rows();
+        if (rows != null && reply.accepted()) {
+            trial.checkers.accepted(rows, command);
+        }
     }
 
     // to the end
@@ -186,10 +193,23 @@ final class Client {
         }
         if (rows.head.status() == PlanStatus.PAUSED) {
             send(new PlanCommand.Resume());
-        } else if (rows.head.counts().of(TaskStatus.WAITING) > 0) {
+        } else if (waitsForSignal(rows)) {
             send(new PlanCommand.Signal("go", Json.of(true)));
         }
         trial.world.in(Duration.ofSeconds(5).toMillis(), this::drive);
+    }
+
+    private static boolean waitsForSignal(PlanRows rows) {
+        for (int t = 0; t < rows.tasks.size(); t++) {
+            TaskState row = rows.row(t);
+            if (row != null
+                    && row.status() == TaskStatus.WAITING
+                    && row.handle() != null
+                    && row.handle().get("event").isPresent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable PlanRows rows() {

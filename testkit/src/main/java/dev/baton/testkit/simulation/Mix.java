@@ -95,7 +95,7 @@ record Mix(
     }
 
     /** Two faults in three are never met in a run. */
-    private static int odds(Choices.Stream chance, int most, int least) {
-        return chance.below(3) < 2 ? 0 : chance.between(most, least);
+    private static int odds(Choices.Stream chance, int often, int seldom) {
+        return chance.below(3) < 2 ? 0 : chance.between(often, seldom);
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What is stored of one plan, as the checkers see it: kept beside the store, from the very commits, and never read by the engine. */
@@ -47,7 +48,7 @@ final class PlanRows {
     }
 
     int number(String task) {
-        return numbers.get(task);
+        return Objects.requireNonNull(numbers.get(task), task);
     }
 
     Task task(int number) {
@@ -86,7 +87,7 @@ final class PlanRows {
         version++;
         for (int t = 0; t < rows.length; t++) {
             TaskState after = rows[t];
-            if (after != null && after != before[t]) {
+            if (after != null && !after.equals(before[t])) {
                 checker.moved(this, before[t], after);
             }
         }
