@@ -1,44 +1,58 @@
 package dev.baton.testkit;
 
+import static org.junit.platform.commons.support.AnnotationSupport.findAnnotatedMethods;
+
 import java.lang.reflect.Method;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.opentest4j.TestAbortedException;
 
-/** Puts a rule's number in front of whatever it failed with, and keeps what became of each for the card. */
-abstract class RuleBook implements InvocationInterceptor, AfterAllCallback {
+/** Puts a rule's number in front of whatever it failed with, and keeps what became of each. One for each test class. */
+public abstract class RuleBook implements InvocationInterceptor, AfterAllCallback {
     /** What became of a rule. */
-    sealed interface Verdict {
+    public sealed interface Verdict {
         record Kept() implements Verdict {}
 
         record Broken() implements Verdict {}
 
-        /** It asks for something this subject does not have. */
+        /** It asks for something that the subject does not have. */
         record NotApplicable(String why) implements Verdict {}
     }
 
     private final Map<String, Verdict> verdicts = new TreeMap<>(RuleBook::inOrder);
     private final String page;
 
-    /** @param page where the rules are explained */
-    RuleBook(String page) {
+    /** @param page where the rules are explained, each under its number */
+    protected RuleBook(String page) {
         this.page = page;
     }
 
+    /** The rules of a contract, in order. */
+    public static List<Rule> rules(Class<?> contract) {
+        return findAnnotatedMethods(contract, Rule.class, HierarchyTraversalMode.TOP_DOWN).stream()
+                .map(method -> method.getAnnotation(Rule.class))
+                .sorted(Comparator.comparing(Rule::value, RuleBook::inOrder))
+                .toList();
+    }
+
     /** B2 comes before B10. */
-    static int inOrder(String a, String b) {
-        int byGroup = Character.compare(a.charAt(0), b.charAt(0));
-        return byGroup != 0
-                ? byGroup
-                : Integer.compare(Integer.parseInt(a.substring(1)), Integer.parseInt(b.substring(1)));
+    private static int inOrder(String one, String other) {
+        int byTheme = Character.compare(one.charAt(0), other.charAt(0));
+        return byTheme != 0
+                ? byTheme
+                : Integer.compare(Integer.parseInt(one.substring(1)), Integer.parseInt(other.substring(1)));
     }
 
     @Override
-    public void interceptTestMethod(
+    public final void interceptTestMethod(
             Invocation<Void> invocation,
             ReflectiveInvocationContext<Method> invocationContext,
             ExtensionContext extensionContext)
@@ -52,13 +66,19 @@ abstract class RuleBook implements InvocationInterceptor, AfterAllCallback {
             invocation.proceed();
             note(rule, new Verdict.Kept());
         } catch (TestAbortedException e) {
-            note(rule, new Verdict.NotApplicable(String.valueOf(e.getMessage()).replace("Assumption failed: ", "")));
+            String why = String.valueOf(e.getMessage()).replace("Assumption failed: ", "");
+            note(rule, new Verdict.NotApplicable(why));
             throw e;
-        } catch (Throwable e) { // an adapter may die of anything
+        } catch (Throwable e) { // a subject may die of anything
             note(rule, new Verdict.Broken());
             throw new AssertionError(
-                    "Rule " + rule.value() + ", \"" + rule.says() + "\": " + e.getMessage() + "\n(see " + page + "#"
-                            + rule.value().toLowerCase(java.util.Locale.ROOT) + ")",
+                    "Rule %s, \"%s\": %s%n(see %s#%s)"
+                            .formatted(
+                                    rule.value(),
+                                    rule.says(),
+                                    e instanceof AssertionError ? e.getMessage() : e,
+                                    page,
+                                    rule.value().toLowerCase(Locale.ROOT)),
                     e);
         }
     }
@@ -68,10 +88,12 @@ abstract class RuleBook implements InvocationInterceptor, AfterAllCallback {
     }
 
     @Override
-    public synchronized void afterAll(ExtensionContext context) throws Exception {
-        over(new TreeMap<>(verdicts), context);
+    public final synchronized void afterAll(ExtensionContext context) throws Exception {
+        if (verdicts.size() == rules(context.getRequiredTestClass()).size()) {
+            allTried(new TreeMap<>(verdicts), context);
+        }
     }
 
-    /** All rules were tried. */
-    abstract void over(Map<String, Verdict> results, ExtensionContext context) throws Exception;
+    /** What to do once every rule of the contract was tried; a run of some of them never comes here. */
+    protected void allTried(Map<String, Verdict> verdicts, ExtensionContext context) throws Exception {}
 }

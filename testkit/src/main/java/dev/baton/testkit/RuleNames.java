@@ -4,8 +4,8 @@ import java.lang.reflect.Method;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGenerator;
 
-/** Shows a rule as its number and sentence. */
-final class RuleNames extends DisplayNameGenerator.Standard {
+/** Shows a rule as its number and its sentence. */
+public final class RuleNames extends DisplayNameGenerator.Standard {
     @Override
     public String generateDisplayNameForMethod(
             List<Class<?>> enclosingInstanceTypes, Class<?> testClass, Method testMethod) {

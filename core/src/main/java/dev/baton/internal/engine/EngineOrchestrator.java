@@ -59,7 +59,7 @@ public final class EngineOrchestrator implements Orchestrator {
 
     private EngineOrchestrator(EngineSettings settings, Retention retention, Node node) {
         this.settings = settings;
-        this.pruner = new Pruner(retention, node.access(), settings, node::flushes);
+        this.pruner = new Pruner(retention, node.access(), settings, node::rowsWritten);
         this.node = node;
         this.ids = new Ids(settings.time(), settings.random());
         this.numbers = new Numbers(node.access());

@@ -77,7 +77,7 @@ final class Node implements Dispatcher.News {
     /** Why the engine has stopped by itself; null: it has not. */
     private volatile @Nullable BatonException failure;
 
-    private final AtomicLong flushes = new AtomicLong();
+    private final AtomicLong rowsWritten = new AtomicLong();
 
     private volatile long untilNextTimer = Long.MAX_VALUE;
 
@@ -167,7 +167,7 @@ final class Node implements Dispatcher.News {
     }
 
     private void written(Journal.Flush flush) {
-        flushes.incrementAndGet();
+        rowsWritten.addAndGet(flush.rows);
         mailbox.put(() -> {
             if (journalThread != null) {
                 journalThread.idle();
@@ -193,9 +193,9 @@ final class Node implements Dispatcher.News {
         mailbox.drain(false);
     }
 
-    /** How many flushes were written to a store that blocks. */
-    long flushes() {
-        return flushes.get();
+    /** About how many rows were written to a store that blocks. */
+    long rowsWritten() {
+        return rowsWritten.get();
     }
 
     boolean hasFailed() {
