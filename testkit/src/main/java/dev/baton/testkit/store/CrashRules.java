@@ -4,14 +4,14 @@ import static dev.baton.testkit.store.StoreStage.COMMITTED;
 import static dev.baton.testkit.store.StoreStage.FIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.baton.testkit.Rule;
-import dev.baton.testkit.Theme;
 import dev.baton.BatonException;
 import dev.baton.PlanStatus;
 import dev.baton.spi.LogBatch;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;

@@ -6,8 +6,6 @@ import static dev.baton.testkit.store.StoreStage.STALE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.baton.testkit.Rule;
-import dev.baton.testkit.Theme;
 import dev.baton.BatonException;
 import dev.baton.Json;
 import dev.baton.Plan;
@@ -17,6 +15,8 @@ import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
 import dev.baton.spi.StoredPlan;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
 import java.util.List;
 
 /** B: how plans come in (L1). */

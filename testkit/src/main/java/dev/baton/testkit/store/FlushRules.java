@@ -5,8 +5,6 @@ import static dev.baton.testkit.store.StoreStage.FIVE;
 import static dev.baton.testkit.store.StoreStage.STALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.baton.testkit.Rule;
-import dev.baton.testkit.Theme;
 import dev.baton.Json;
 import dev.baton.PlanEvent;
 import dev.baton.PlanStatus;
@@ -18,6 +16,8 @@ import dev.baton.spi.PlanStore.CommitResult;
 import dev.baton.spi.PlanStore.CommitResult.Refused;
 import dev.baton.spi.PlanStore.CommitResult.Taken;
 import dev.baton.spi.StoredPlan;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

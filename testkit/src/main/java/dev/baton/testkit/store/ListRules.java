@@ -4,8 +4,6 @@ import static dev.baton.testkit.store.StoreStage.FIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.baton.testkit.Rule;
-import dev.baton.testkit.Theme;
 import dev.baton.BatonException;
 import dev.baton.Page;
 import dev.baton.Plan;
@@ -13,6 +11,8 @@ import dev.baton.PlanQuery;
 import dev.baton.PlanStatus;
 import dev.baton.PlanSummary;
 import dev.baton.spi.PlanStore;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,13 +3,13 @@ package dev.baton.testkit.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.baton.testkit.Rule;
-import dev.baton.testkit.Theme;
 import dev.baton.BatonException;
 import dev.baton.PlanQuery;
 import dev.baton.spi.LogBatch;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.Identity;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
 import dev.baton.testkit.store.StoreStage.Everything;
 import java.time.Instant;
 import java.util.List;

@@ -3,8 +3,6 @@ package dev.baton.testkit.store;
 import static dev.baton.testkit.store.StoreStage.COMMITTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.baton.testkit.Rule;
-import dev.baton.testkit.Theme;
 import dev.baton.Json;
 import dev.baton.Plan;
 import dev.baton.PlanEvent;
@@ -15,6 +13,8 @@ import dev.baton.TaskState;
 import dev.baton.TaskStatus;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanStore;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

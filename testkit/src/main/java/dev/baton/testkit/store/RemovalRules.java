@@ -5,14 +5,14 @@ import static dev.baton.testkit.store.StoreStage.FIVE;
 import static dev.baton.testkit.store.StoreStage.STALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.baton.testkit.Rule;
-import dev.baton.testkit.Theme;
 import dev.baton.Json;
 import dev.baton.PlanQuery;
 import dev.baton.PlanStatus;
 import dev.baton.spi.LogBatch;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;

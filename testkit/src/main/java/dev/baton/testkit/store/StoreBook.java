@@ -24,8 +24,7 @@ final class StoreBook extends RuleBook implements ParameterResolver, AfterEachCa
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         PlanStoreContract contract = (PlanStoreContract) context.getRequiredTestInstance();
         return context.getStore(OURS)
-                .getOrComputeIfAbsent(
-                        StoreStage.class, type -> new StoreStage(contract.subject()), StoreStage.class);
+                .getOrComputeIfAbsent(StoreStage.class, type -> new StoreStage(contract.subject()), StoreStage.class);
     }
 
     @Override
