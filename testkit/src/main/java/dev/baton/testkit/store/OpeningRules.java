@@ -1,4 +1,4 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -8,12 +8,15 @@ import dev.baton.PlanQuery;
 import dev.baton.spi.LogBatch;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.Identity;
-import dev.baton.testkit.StoreStage.Everything;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
+import dev.baton.testkit.store.StoreStage.Everything;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
 
 /** A: who a store is, and what an opening finds. */
+@Theme("Identity and opening")
 interface OpeningRules {
     @Rule(value = "A1", says = "A new store holds nothing")
     default void aNewStoreHoldsNothing(StoreStage stage) {

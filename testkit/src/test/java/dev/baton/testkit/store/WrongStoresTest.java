@@ -1,11 +1,11 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.testkit.engine.EventConditions.finishedWithFailure;
 
 import dev.baton.spi.PlanStore;
-import dev.baton.testkit.WrongStores.Wrong;
+import dev.baton.testkit.store.WrongStores.Wrong;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

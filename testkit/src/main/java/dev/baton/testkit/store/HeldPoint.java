@@ -1,6 +1,6 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
-import dev.baton.testkit.StoreSubject.Points;
+import dev.baton.testkit.store.StoreSubject.Points;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;

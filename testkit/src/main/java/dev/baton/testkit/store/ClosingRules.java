@@ -1,6 +1,6 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
-import static dev.baton.testkit.StoreStage.COMMITTED;
+import static dev.baton.testkit.store.StoreStage.COMMITTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -10,6 +10,8 @@ import dev.baton.PlanQuery;
 import dev.baton.PlanStatus;
 import dev.baton.spi.LogBatch;
 import dev.baton.spi.PlanStore;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** N: closing, and threads. */
+@Theme("Closing")
 interface ClosingRules {
     @Rule(
             value = "N1",

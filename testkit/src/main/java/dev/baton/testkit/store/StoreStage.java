@@ -1,4 +1,4 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -15,7 +15,7 @@ import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
 import dev.baton.spi.StoredPlan;
-import dev.baton.testkit.StoreSubject.Points;
+import dev.baton.testkit.store.StoreSubject.Points;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,6 +1,6 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
-import static dev.baton.testkit.StoreStage.COMMITTED;
+import static dev.baton.testkit.store.StoreStage.COMMITTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.Json;
@@ -13,11 +13,14 @@ import dev.baton.TaskState;
 import dev.baton.TaskStatus;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanStore;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** L: big and hostile values. What comes in has no NUL and no half surrogate (L34); all else is data. */
+@Theme("Big and hostile values")
 interface PayloadRules {
     List<String> TEXTS = List.of(
             "",

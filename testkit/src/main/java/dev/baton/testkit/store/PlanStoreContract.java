@@ -1,14 +1,15 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
 import dev.baton.spi.PlanStore;
+import dev.baton.testkit.RuleNames;
 import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What every {@link PlanStore} must keep, as numbered tests. A store's author extends this class and answers {@link #subject()}.
- * What a rule means, and where to look when it fails: {@code docs/store-rules.md}. The groups are one interface each, from
- * {@code OpeningRules} (A) to {@code ClosingRules} (N).
+ * What a rule means, and where to look when it fails: {@code docs/store-rules.md}.
  */
+@ExtendWith(StoreBook.class)
 @DisplayNameGeneration(RuleNames.class)
 public abstract class PlanStoreContract
         implements OpeningRules,
@@ -25,8 +26,7 @@ public abstract class PlanStoreContract
                 PayloadRules,
                 CrashRules,
                 ClosingRules {
-    @RegisterExtension
-    static final StoreBook BOOK = new StoreBook();
+    static final String PAGE = "docs/store-rules.md";
 
     /** The store to be tested; asked for before each rule. */
     protected abstract StoreSubject subject();

@@ -1,4 +1,4 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
 import dev.baton.spi.PlanStore;
 import java.nio.file.Path;

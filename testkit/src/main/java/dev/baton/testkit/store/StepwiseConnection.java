@@ -1,7 +1,7 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
-import dev.baton.testkit.StoreSubject.ConnectionLost;
-import dev.baton.testkit.StoreSubject.Points;
+import dev.baton.testkit.store.StoreSubject.ConnectionLost;
+import dev.baton.testkit.store.StoreSubject.Points;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

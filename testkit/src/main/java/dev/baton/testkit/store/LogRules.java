@@ -1,15 +1,18 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.LogLine;
 import dev.baton.spi.LogBatch;
 import dev.baton.spi.PlanStore;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 
 /** K: what tasks logged. */
+@Theme("Logs")
 interface LogRules {
     static LogLine line(long seq, String task, String text) {
         return new LogLine(seq, Entries.NOW.plusNanos(seq), task, 1, text, seq % 5 == 0 ? seq : 0);

@@ -1,4 +1,4 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
 import dev.baton.BatonException;
 import dev.baton.PlanEvent;
@@ -6,8 +6,8 @@ import dev.baton.PlanState;
 import dev.baton.spi.LogBatch;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
-import dev.baton.testkit.StoreSubject.ConnectionLost;
-import dev.baton.testkit.StoreSubject.Points;
+import dev.baton.testkit.store.StoreSubject.ConnectionLost;
+import dev.baton.testkit.store.StoreSubject.Points;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;

@@ -1,8 +1,8 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
-import static dev.baton.testkit.StoreStage.COMMITTED;
-import static dev.baton.testkit.StoreStage.FIVE;
-import static dev.baton.testkit.StoreStage.STALE;
+import static dev.baton.testkit.store.StoreStage.COMMITTED;
+import static dev.baton.testkit.store.StoreStage.FIVE;
+import static dev.baton.testkit.store.StoreStage.STALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.Json;
@@ -16,11 +16,14 @@ import dev.baton.spi.PlanStore.CommitResult;
 import dev.baton.spi.PlanStore.CommitResult.Refused;
 import dev.baton.spi.PlanStore.CommitResult.Taken;
 import dev.baton.spi.StoredPlan;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /** E: many entries in one flush, each for itself. */
+@Theme("Flushes")
 interface FlushRules {
     @Rule(value = "E1", says = "A flush answers each entry, in order")
     default void eachEntryIsAnswered(StoreStage stage) {

@@ -1,8 +1,8 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
-import static dev.baton.testkit.StoreStage.COMMITTED;
-import static dev.baton.testkit.StoreStage.FIVE;
-import static dev.baton.testkit.StoreStage.STALE;
+import static dev.baton.testkit.store.StoreStage.COMMITTED;
+import static dev.baton.testkit.store.StoreStage.FIVE;
+import static dev.baton.testkit.store.StoreStage.STALE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -15,9 +15,12 @@ import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
 import dev.baton.spi.StoredPlan;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
 import java.util.List;
 
 /** B: how plans come in (L1). */
+@Theme("Creating")
 interface CreatingRules {
     @Rule(value = "B1", says = "A created plan is read back as it was given")
     default void aCreatedPlanIsReadBack(StoreStage stage) {

@@ -1,6 +1,6 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
-import static dev.baton.testkit.StoreStage.FIVE;
+import static dev.baton.testkit.store.StoreStage.FIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.PlanStatus;
@@ -8,6 +8,8 @@ import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.Sleeper;
 import dev.baton.spi.StoredPlan;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** I: plans that are awake, asleep, or have ended (L31). */
+@Theme("Awake, asleep, ended")
 interface SleepRules {
     @Rule(value = "I1", says = "Plans that have neither ended nor sleep are awake, ascending, in pages")
     default void whoIsAwake(StoreStage stage) {

@@ -1,4 +1,4 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
 import dev.baton.Json;
 import dev.baton.LogLine;

@@ -1,7 +1,7 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
-import static dev.baton.testkit.StoreStage.COMMITTED;
-import static dev.baton.testkit.StoreStage.FIVE;
+import static dev.baton.testkit.store.StoreStage.COMMITTED;
+import static dev.baton.testkit.store.StoreStage.FIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.BatonException;
@@ -10,6 +10,8 @@ import dev.baton.spi.LogBatch;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,6 +20,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** M: what is cut in two. Every point before and after every statement is tried, one after the other. */
+@Theme("Crashes")
 interface CrashRules {
     /** Plans 1 and 2 are there, 9 is stale and 3 is new. */
     private static List<PlanCommit> flush() {

@@ -1,8 +1,8 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
-import static dev.baton.testkit.StoreStage.COMMITTED;
-import static dev.baton.testkit.StoreStage.FIVE;
-import static dev.baton.testkit.StoreStage.STALE;
+import static dev.baton.testkit.store.StoreStage.COMMITTED;
+import static dev.baton.testkit.store.StoreStage.FIVE;
+import static dev.baton.testkit.store.StoreStage.STALE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -10,9 +10,12 @@ import dev.baton.PlanStatus;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
 import java.util.List;
 
 /** C: the version of a plan guards every write. */
+@Theme("The guard")
 interface GuardRules {
     @Rule(value = "C1", says = "An entry passes at the stored version, and raises it by one")
     default void anEntryPassesAtTheStoredVersion(StoreStage stage) {

@@ -1,6 +1,6 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
-import static dev.baton.testkit.StoreStage.FIVE;
+import static dev.baton.testkit.store.StoreStage.FIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -11,12 +11,15 @@ import dev.baton.PlanQuery;
 import dev.baton.PlanStatus;
 import dev.baton.PlanSummary;
 import dev.baton.spi.PlanStore;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 
 /** H: lists of plans. */
+@Theme("Lists")
 interface ListRules {
     /** Ids of all pages. */
     private static List<String> ids(PlanStore store, PlanQuery query) {

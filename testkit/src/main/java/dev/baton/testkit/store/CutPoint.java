@@ -1,7 +1,7 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
-import dev.baton.testkit.StoreSubject.ConnectionLost;
-import dev.baton.testkit.StoreSubject.Points;
+import dev.baton.testkit.store.StoreSubject.ConnectionLost;
+import dev.baton.testkit.store.StoreSubject.Points;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Cuts the connection at the n-th point that is passed, and if it is to stay dead at all that follow. */

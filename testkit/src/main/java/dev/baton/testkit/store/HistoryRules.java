@@ -1,12 +1,14 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
-import static dev.baton.testkit.StoreStage.FIVE;
+import static dev.baton.testkit.store.StoreStage.FIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.Json;
 import dev.baton.PlanEvent;
 import dev.baton.PlanStatus;
 import dev.baton.spi.PlanStore;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 
 /** G: the history of a plan (P17). */
+@Theme("History")
 interface HistoryRules {
     /** Appends events from 2 on, three a commit; the plan stands at version 1. */
     private static void append(PlanStore store, long plan, long upTo) {

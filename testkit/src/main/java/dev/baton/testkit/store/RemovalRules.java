@@ -1,8 +1,8 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
-import static dev.baton.testkit.StoreStage.COMMITTED;
-import static dev.baton.testkit.StoreStage.FIVE;
-import static dev.baton.testkit.StoreStage.STALE;
+import static dev.baton.testkit.store.StoreStage.COMMITTED;
+import static dev.baton.testkit.store.StoreStage.FIVE;
+import static dev.baton.testkit.store.StoreStage.STALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.Json;
@@ -11,11 +11,14 @@ import dev.baton.PlanStatus;
 import dev.baton.spi.LogBatch;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
 
 /** J: plans that are deleted. */
+@Theme("Removal")
 interface RemovalRules {
     /** Creates a plan with a key, {@code key-1} and so on, and ends it with outputs, events and a log. */
     static void createAndEnd(PlanStore store, long plan) {

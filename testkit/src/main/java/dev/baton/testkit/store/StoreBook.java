@@ -1,17 +1,18 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
+import dev.baton.testkit.RuleBook;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives each rule of a store its stage, and takes it down afterwards. */
+/** Gives each rule its stage, and takes it down afterwards. */
 final class StoreBook extends RuleBook implements ParameterResolver, AfterEachCallback {
     private static final Namespace OURS = Namespace.create(StoreBook.class);
 
     StoreBook() {
-        super("docs/store-rules.md");
+        super(PlanStoreContract.PAGE);
     }
 
     @Override

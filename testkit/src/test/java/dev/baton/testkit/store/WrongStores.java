@@ -1,4 +1,4 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
 import dev.baton.BatonException;
 import dev.baton.Json;
@@ -23,7 +23,7 @@ import dev.baton.spi.PlanStore.Identity;
 import dev.baton.spi.PlanStore.LogSize;
 import dev.baton.spi.PlanStore.Sleeper;
 import dev.baton.spi.StoredPlan;
-import dev.baton.testkit.StoreSubject.Points;
+import dev.baton.testkit.store.StoreSubject.Points;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

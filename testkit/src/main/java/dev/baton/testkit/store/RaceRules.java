@@ -1,8 +1,8 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
-import static dev.baton.testkit.StoreStage.COMMITTED;
-import static dev.baton.testkit.StoreStage.FIVE;
-import static dev.baton.testkit.StoreStage.STALE;
+import static dev.baton.testkit.store.StoreStage.COMMITTED;
+import static dev.baton.testkit.store.StoreStage.FIVE;
+import static dev.baton.testkit.store.StoreStage.STALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.BatonException;
@@ -11,10 +11,13 @@ import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
 import dev.baton.spi.PlanStore.CommitResult.Taken;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
 import java.util.List;
 import java.util.concurrent.Future;
 
 /** D: what happens at the same moment. Where a store takes steps, the moment is held open between each two of them. */
+@Theme("Races")
 interface RaceRules {
     int ROUNDS = 200;
 

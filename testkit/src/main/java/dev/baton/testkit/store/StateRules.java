@@ -1,6 +1,6 @@
-package dev.baton.testkit;
+package dev.baton.testkit.store;
 
-import static dev.baton.testkit.StoreStage.FIVE;
+import static dev.baton.testkit.store.StoreStage.FIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
@@ -15,12 +15,15 @@ import dev.baton.TaskStatus;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.StoredPlan;
+import dev.baton.testkit.Rule;
+import dev.baton.testkit.Theme;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 
 /** F: the state of a plan and of its tasks. */
+@Theme("States and tasks")
 interface StateRules {
     @Rule(value = "F1", says = "Every part of a plan's state is kept")
     default void everyPartOfAHeadIsKept(StoreStage stage) {
