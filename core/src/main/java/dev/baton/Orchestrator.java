@@ -5,6 +5,7 @@ import dev.baton.internal.engine.EngineSettings;
 import dev.baton.internal.engine.EngineSettings.Presence;
 import dev.baton.internal.engine.LimitSettings;
 import dev.baton.internal.engine.Retention;
+import dev.baton.internal.engine.Turns;
 import dev.baton.internal.function.FunctionAdapter;
 import dev.baton.spi.ExecutionAdapter;
 import dev.baton.spi.PlanArchive;
@@ -411,22 +412,22 @@ public interface Orchestrator extends AutoCloseable {
          * @throws BatonException {@code STORE_IN_USE}, {@code STORE_UNAVAILABLE} … if the store cannot be opened
          */
         public Orchestrator build() {
-            EngineSettings settings = new EngineSettings(
-                    store,
-                    adapters,
-                    routes,
-                    new LimitSettings(
-                            maxInFlight, adapterLimits, permits, permitsPerKey, rates, breaker, maxPlans, ageStep),
-                    listeners,
-                    secrets,
-                    redact,
-                    time,
-                    new SecureRandom()::nextLong,
-                    executor,
-                    callbacks,
-                    closeGrace,
-                    callerRuns,
-                    presence);
+            LimitSettings limits = new LimitSettings(
+                    maxInFlight, adapterLimits, permits, permitsPerKey, rates, breaker, maxPlans, ageStep);
+            EngineSettings settings = EngineSettings.on(store, new SecureRandom()::nextLong)
+                    .adapters(adapters)
+                    .routes(routes)
+                    .limits(limits)
+                    .listeners(listeners)
+                    .secrets(secrets)
+                    .redact(redact)
+                    .time(time)
+                    .executor(executor)
+                    .callbacks(callbacks)
+                    .turns(callerRuns ? Turns.ofCallers(time) : null)
+                    .closeGrace(closeGrace)
+                    .presence(presence)
+                    .build();
             return EngineOrchestrator.start(settings, retention);
         }
     }

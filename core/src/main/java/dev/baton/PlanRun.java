@@ -48,6 +48,12 @@ public interface PlanRun {
      */
     ControlReply control(PlanCommand command);
 
+    /**
+     * The same without waiting for the answer, which comes on the host's callback executor. What {@link #control} throws, the stage
+     * fails with; a command that says what cannot be is refused at once.
+     */
+    CompletionStage<ControlReply> controlAsync(PlanCommand command);
+
     /** Starts nothing new; what is in flight goes on (L20). */
     default ControlReply pause(String why) {
         return control(new PlanCommand.Pause(why));

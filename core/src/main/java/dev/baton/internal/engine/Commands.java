@@ -40,15 +40,19 @@ final class Commands {
         this.node = node;
     }
 
-    ControlReply send(long plan, String id, PlanCommand command) {
-        ControlReply reply = send(List.of(plan), command).get(plan);
-        if (reply == null) {
-            throw gone(id);
-        } else if (command instanceof PlanCommand.Signal signal
-                && reply.answer() == ControlReply.Answer.ILLEGAL_STATE) {
-            throw new BatonException("SIGNAL_LIMIT", "The signal \"" + signal.name() + "\" was not kept", reply.hint());
-        }
-        return reply;
+    /** Answers, in the engine, after the commit of what it says. */
+    CompletableFuture<ControlReply> send(long plan, String id, PlanCommand command) {
+        return tell(plan, cause(command)).thenApply(answer -> {
+            ControlReply reply = answer.reply();
+            if (reply == null) {
+                throw gone(id);
+            } else if (command instanceof PlanCommand.Signal signal
+                    && reply.answer() == ControlReply.Answer.ILLEGAL_STATE) {
+                throw new BatonException(
+                        "SIGNAL_LIMIT", "The signal \"" + signal.name() + "\" was not kept", reply.hint());
+            }
+            return reply;
+        });
     }
 
     static BatonException gone(String id) {

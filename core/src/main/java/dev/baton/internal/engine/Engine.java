@@ -82,6 +82,9 @@ final class Engine implements Mailbox.Rounds {
 
         /** True: {@link #write} calls {@link Engine#flushed} before it returns. */
         boolean isInline();
+
+        /** The flush has come back to the mailbox. */
+        void idle();
     }
 
     /** Tasks that no adapter serves here; never over, for it is the host's to mend. */

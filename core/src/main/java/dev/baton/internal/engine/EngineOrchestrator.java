@@ -99,7 +99,7 @@ public final class EngineOrchestrator implements Orchestrator {
 
     /** Answers the command line, if the store names a place for that. */
     private void answerOutside() {
-        if (settings.presence() == EngineSettings.Presence.ANSWERING && !settings.callerRuns()) {
+        if (settings.presence() == EngineSettings.Presence.ANSWERING && settings.hasThreads()) {
             settings.store()
                     .controlSocket()
                     .ifPresent(place -> control =

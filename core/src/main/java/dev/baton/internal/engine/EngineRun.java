@@ -174,7 +174,12 @@ final class EngineRun implements PlanRun {
         if (command instanceof PlanCommand.Answer answer) {
             find(answer.task()); // so that the nearest is named if there is none
         }
-        return commands.send(number, id, command);
+        return node.await(commands.send(number, id, command));
+    }
+
+    @Override
+    public CompletionStage<ControlReply> controlAsync(PlanCommand command) {
+        return node.onCallbacks(commands.send(number, id, command));
     }
 
     @Override

@@ -127,20 +127,13 @@ class AnswersTest {
     }
 
     private EngineOrchestrator node(ExecutionAdapter adapter, int faultyCall, Fault fault) {
-        return EngineOrchestrator.start(new EngineSettings(
-                new CrashingStore(memory, faultyCall, fault),
-                Map.of("asks", adapter),
-                Map.of(),
-                LimitSettings.DEFAULT,
-                List.of(),
-                name -> null,
-                null,
-                time,
-                new Random(1)::nextLong,
-                null,
-                null,
-                Duration.ZERO,
-                true));
+        return EngineOrchestrator.start(
+                EngineSettings.on(new CrashingStore(memory, faultyCall, fault), new Random(1)::nextLong)
+                        .adapters(Map.of("asks", adapter))
+                        .time(time)
+                        .turns(Turns.ofCallers(time))
+                        .closeGrace(Duration.ZERO)
+                        .build());
     }
 
     private EngineOrchestrator node(ExecutionAdapter adapter) {
@@ -328,21 +321,13 @@ class AnswersTest {
         try (EngineOrchestrator node = node(graph)) {
             id = asking(node).id();
         }
-        try (EngineOrchestrator atRest = EngineOrchestrator.start(new EngineSettings(
-                new CrashingStore(memory, -1, Fault.DIES_BEFORE),
-                Map.of(),
-                Map.of(),
-                LimitSettings.DEFAULT,
-                List.of(),
-                name -> null,
-                null,
-                time,
-                new Random(1)::nextLong,
-                null,
-                null,
-                Duration.ZERO,
-                true,
-                EngineSettings.Presence.AT_REST))) {
+        try (EngineOrchestrator atRest = EngineOrchestrator.start(
+                EngineSettings.on(new CrashingStore(memory, -1, Fault.DIES_BEFORE), new Random(1)::nextLong)
+                        .time(time)
+                        .turns(Turns.ofCallers(time))
+                        .closeGrace(Duration.ZERO)
+                        .presence(EngineSettings.Presence.AT_REST)
+                        .build())) {
             assertThat(atRest.run(id).answer("a", "q", Json.of("yes")).accepted())
                     .isTrue();
         }

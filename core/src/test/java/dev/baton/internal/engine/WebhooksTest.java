@@ -110,20 +110,14 @@ class WebhooksTest {
         Map<String, ExecutionAdapter> adapters = new LinkedHashMap<>();
         adapters.put("job", runtime);
         adapters.put("other", other);
-        node = EngineOrchestrator.start(new EngineSettings(
-                new CrashingStore(memory, faultyCall, fault),
-                adapters,
-                Map.of(),
-                LimitSettings.DEFAULT,
-                List.of(),
-                name -> null,
-                null,
-                time,
-                new Random(1)::nextLong,
-                null,
-                Runnable::run,
-                Duration.ZERO,
-                true));
+        node = EngineOrchestrator.start(
+                EngineSettings.on(new CrashingStore(memory, faultyCall, fault), new Random(1)::nextLong)
+                        .adapters(adapters)
+                        .time(time)
+                        .callbacks(Runnable::run)
+                        .turns(Turns.ofCallers(time))
+                        .closeGrace(Duration.ZERO)
+                        .build());
         return node;
     }
 
