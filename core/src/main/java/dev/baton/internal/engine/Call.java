@@ -36,6 +36,9 @@ final class Call {
     /** How often in a row nothing was learned; spreads the next tries. */
     int silences;
 
+    /** How often the runtime was asked to begin it, or whether it has: an answer to an earlier question may be outdated. */
+    int asked;
+
     /** True once its dispatch has become work. */
     boolean isSent;
 

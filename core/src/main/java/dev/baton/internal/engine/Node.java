@@ -340,8 +340,8 @@ final class Node implements Dispatcher.News {
     }
 
     @Override
-    public void lookedUp(Call call, Lookup answer) {
-        mailbox.put(() -> engine.attending().lookedUp(call, answer));
+    public void lookedUp(Call call, int asked, Lookup answer) {
+        mailbox.put(() -> engine.attending().lookedUp(call, asked, answer));
     }
 
     @Override

@@ -77,7 +77,9 @@ final class AgentAdapter implements ExecutionAdapter {
         job.answer = end;
         TaskReport report = job.end;
         if (report instanceof TaskReport.Lost || report == null) {
-            return; // hangs until it is cancelled
+            // Hangs until it is cancelled, or until everything heals: a function that never returns keeps its permits.
+            trial.world.at(trial.healsAt(), life, () -> end.complete(TaskReport.cancelled("gave up")));
+            return;
         }
         trial.world.at(job.endsAt, life, () -> end.complete(report));
     }

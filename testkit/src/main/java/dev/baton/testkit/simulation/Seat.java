@@ -19,6 +19,7 @@ final class Seat {
     private @Nullable Life life;
     private @Nullable EngineOrchestrator node;
     private int lives;
+    private boolean hasJumped;
 
     Seat(Trial trial, Choices.Stream chance) {
         this.trial = trial;
@@ -33,6 +34,12 @@ final class Seat {
     void jumpClock(long millis) {
         trial.trace.note("World", "Node", "clock jumps", "", millis);
         clockOffset += millis * 1_000_000;
+        hasJumped = true;
+    }
+
+    /** Whether wall times of before and after can be compared. */
+    boolean hasJumped() {
+        return hasJumped;
     }
 
     /** Null: it is not running, or stands still. */

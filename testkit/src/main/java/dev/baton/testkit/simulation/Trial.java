@@ -4,6 +4,7 @@ import dev.baton.PlanEvent;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.TaskDispatch;
 import dev.baton.spi.TaskRef;
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +30,22 @@ final class Trial {
     final Checkers checkers;
     final Choices.Stream storePace;
     final LongSupplier ids;
+    private final boolean isCalm;
     private boolean isHealed;
 
     Trial(Choices choices, boolean keepsTrace) {
         this.choices = choices;
         Mix mix = Mix.draw(choices.stream("mix"));
+        this.isCalm = mix.isCalm();
         this.world = new World(choices.stream("order"), mix.shuffles());
         this.trace = new Trace(world, keepsTrace);
         this.workload = new Workload(choices);
-        this.checkers = new Checkers(this);
         this.store = new SimStore(this, mix.blocks());
         this.storePace = choices.stream("store pace");
         this.agents = new Agents(this, mix, choices);
         this.seat = new Seat(this, choices.stream("node"));
         this.faults = new RandomFaults(this, mix, choices);
+        this.checkers = new Checkers(this);
         this.clients = new Clients(this, mix, choices);
         long[] last = {0};
         this.ids = () -> last[0] += 0x9e3779b97f4a7c15L;
@@ -65,6 +68,21 @@ final class Trial {
                     "I24", "not at its end " + LIVENESS / 1_000 + " s after the last fault: " + clients.stuck());
         }
         checkers.ended(store.plans());
+    }
+
+    /** The wall clock of the node. */
+    Instant now() {
+        return Life.BEGIN.plusNanos(world.nanos() + seat.clockOffset());
+    }
+
+    /** When the faults end, in nanoseconds; not before now. */
+    long healsAt() {
+        return Math.max(SAFETY * 1_000_000, world.nanos());
+    }
+
+    /** True if nothing in this run keeps a node from doing things in time. */
+    boolean isCalm() {
+        return isCalm;
     }
 
     boolean isHealed() {
