@@ -77,7 +77,8 @@ final class Attending {
         if (!call.isSent || call.isAnswered) {
             unanswered++;
         }
-        call.asked++;
+        int asked = call.asked + 1; // only the mailbox writes it
+        call.asked = asked;
         call.isSent = true;
         call.isAnswered = false;
     }
@@ -307,6 +308,13 @@ final class Attending {
     /** What a wait waits for. */
     void begun(Call call, Json what, @Nullable Instant until) {
         decide(call, new Cause.WaitBegun(call.task, call.attempt, what, until));
+    }
+
+    /** A question that was never asked has no answer; those that came after it have theirs. */
+    void overtaken(Call call, int asked) {
+        if (call.asked == asked) {
+            answered(call);
+        }
     }
 
     void withdrawn(Call call) {

@@ -37,7 +37,10 @@ final class Call {
     int silences;
 
     /** How often the runtime was asked to begin it, or whether it has: an answer to an earlier question may be outdated. */
-    int asked;
+    volatile int asked;
+
+    /** True once nobody looks after it any more: its attempt is over, or has begun anew. */
+    volatile boolean isClosed;
 
     /** True once its dispatch has become work. */
     boolean isSent;

@@ -58,6 +58,9 @@ final class Dispatcher {
          */
         void begun(Call call, Json what, @Nullable Instant until);
 
+        /** The adapter was not called: it was too late for that. Says nothing about the attempt. */
+        void overtaken(Call call, int asked);
+
         /** The node is closing; the adapter was not called. */
         void withdrawn(Call call);
 
@@ -101,6 +104,15 @@ final class Dispatcher {
                 (about, answer) -> news.lookedUp(about, asked, intake.lookup(about.ref, answer)));
     }
 
+    /** Whether the runtime was asked anew, or the attempt is over, since this was to be asked: then it is too late for it. */
+    private boolean isOvertaken(Call call, int asked) {
+        if (call.asked == asked && !call.isClosed) {
+            return false;
+        }
+        news.overtaken(call, asked);
+        return true;
+    }
+
     /** How to call an adapter with a dispatch. */
     private interface Asks<T> {
         CompletionStage<T> ask(ExecutionAdapter adapter, TaskDispatch dispatch);
@@ -111,12 +123,15 @@ final class Dispatcher {
         int round = call.plan.image.round();
         Instant end = call.plan.image.timerAt(state);
         Instant deadline = end == null ? Instant.EPOCH : end;
+        int asked = call.asked;
         return () -> {
             if (isFirst ? !mayBegin(call) : !mayAsk(call)) {
                 return;
             }
             Json payload = isFirst ? payload(call, graph, round) : payloadAgain(call, graph, round);
-            if (payload == null || isFirst && call.stopped && !mayBegin(call)) { // stopped while the payload was made
+            if (payload == null) {
+                return;
+            } else if (isOvertaken(call, asked) || isFirst && call.stopped && !mayBegin(call)) { // to make it took time
                 return;
             }
             String type = String.valueOf(graph.task(call.task).type());

@@ -350,6 +350,11 @@ final class Node implements Dispatcher.News {
     }
 
     @Override
+    public void overtaken(Call call, int asked) {
+        mailbox.put(() -> engine.attending().overtaken(call, asked));
+    }
+
+    @Override
     public void withdrawn(Call call) {
         mailbox.put(() -> engine.attending().withdrawn(call));
     }

@@ -131,7 +131,8 @@ final class AgentAdapter implements ExecutionAdapter {
     private AgentFault fault(String call, TaskRef ref) {
         AgentFault fault = trial.faults.atAgent(call);
         if (fault != AgentFault.NONE) {
-            trial.trace.note("Agent", "Node", fault.name(), ref.taskId(), ref.attempt());
+            trial.marks.hit(Mark.of(fault));
+            trial.trace.note("Agent", "Node", fault.name(), trial.about(ref), ref.attempt());
         }
         return fault;
     }

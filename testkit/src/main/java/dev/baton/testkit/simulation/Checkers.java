@@ -40,7 +40,8 @@ final class Checkers implements Checker {
             new LimitsKept(trial),
             new SignalsOnce(trial),
             new AnswersHold(trial),
-            new TimesKept(trial)
+            new TimesKept(trial),
+            new Coverage(trial)
         };
     }
 

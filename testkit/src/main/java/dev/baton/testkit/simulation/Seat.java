@@ -33,6 +33,7 @@ final class Seat {
 
     void jumpClock(long millis) {
         trial.trace.note("World", "Node", "clock jumps", "", millis);
+        trial.marks.hit(Mark.CLOCK_JUMPED);
         clockOffset += millis * 1_000_000;
         hasJumped = true;
     }
@@ -73,7 +74,7 @@ final class Seat {
                 crash(); // the host tries again
             }
         } catch (Crash e) {
-            // it died as it was starting, and somebody will start another
+            trial.marks.hit(Mark.DIED_AS_IT_STARTED); // and somebody will start another
         }
     }
 

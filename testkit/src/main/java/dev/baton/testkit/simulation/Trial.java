@@ -30,12 +30,13 @@ final class Trial {
     final Checkers checkers;
     final Choices.Stream storePace;
     final LongSupplier ids;
+    private final Mix mix;
     private final boolean isCalm;
     private boolean isHealed;
 
     Trial(Choices choices, boolean keepsTrace) {
         this.choices = choices;
-        Mix mix = Mix.draw(choices.stream("mix"));
+        this.mix = Mix.draw(choices.stream("mix"));
         this.isCalm = mix.isCalm();
         this.world = new World(choices.stream("order"), mix.shuffles());
         this.trace = new Trace(world, keepsTrace);
@@ -55,6 +56,7 @@ final class Trial {
     void run() {
         seat.start();
         clients.begin();
+        troubles();
         world.run(SAFETY);
         isHealed = true;
         trace.note("World", "World", "heals", "", 0);
@@ -80,6 +82,22 @@ final class Trial {
         return Math.max(SAFETY * 1_000_000, world.nanos());
     }
 
+    /** What befalls a node by itself: its clock is set, it is closed in good order. */
+    private void troubles() {
+        Choices.Stream chance = choices.stream("troubles");
+        for (int minutes = mix.jumps(); minutes > 0 && minutes < 90; minutes += 30) {
+            world.in(chance.below(60_000), () -> {
+                if (!isHealed) {
+                    seat.jumpClock((chance.below(2) == 0 ? 1 : -1) * 1_000L * chance.below(600));
+                }
+            });
+        }
+        if (mix.closes() > 0) {
+            world.in(chance.below(mix.closes() * 1_000), seat::close);
+            world.in(chance.below(60_000), seat::close);
+        }
+    }
+
     /** True if nothing in this run keeps a node from doing things in time. */
     boolean isCalm() {
         return isCalm;
@@ -101,7 +119,7 @@ final class Trial {
     }
 
     void called(String method, TaskRef ref, boolean isWork) {
-        trace.note("Node", "Agent", method, ref.taskId(), ref.attempt());
+        trace.note("Node", "Agent", method, about(ref), ref.attempt());
         checkers.called(method, rows(ref), ref, isWork);
     }
 
@@ -119,6 +137,12 @@ final class Trial {
             throw violation("I6", "a listener is told of plan " + planId + ", which is not stored");
         }
         checkers.told(rows, event);
+    }
+
+    /** An attempt's task, for readers. */
+    String about(TaskRef ref) {
+        PlanRows rows = trace.isKept() ? store.plan(ref.planId()) : null;
+        return rows == null ? ref.taskId() : rows.plan.name() + "/" + ref.taskId();
     }
 
     private PlanRows rows(TaskRef ref) {
