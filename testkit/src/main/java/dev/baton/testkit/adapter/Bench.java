@@ -11,9 +11,11 @@ import dev.baton.spi.Redelivery;
 import dev.baton.spi.TaskRef;
 import dev.baton.spi.TaskReport;
 import dev.baton.spi.TaskResult;
+import dev.baton.spi.WebhookDelivery;
 import dev.baton.testkit.adapter.AdapterSubject.Behaviour;
 import dev.baton.testkit.adapter.AdapterSubject.Work;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -98,6 +100,13 @@ final class Bench {
         return track(Attempt.begin(session, ref, work));
     }
 
+    /** An attempt that has asked. */
+    Attempt asking() {
+        Attempt attempt = begin(session(), ref(), work(new Behaviour.Asks("May I?")));
+        attempt.requests();
+        return attempt;
+    }
+
     Attempt track(Attempt attempt) {
         attempts.add(attempt);
         return attempt;
@@ -118,6 +127,18 @@ final class Bench {
 
     void needsCancel() {
         assumeTrue(traits().cancels(), "cannot cancel");
+    }
+
+    void needsAnswers() {
+        assumeTrue(traits().answers(), "takes no answers");
+    }
+
+    /** What the runtime would send of an attempt. */
+    WebhookDelivery delivery(String dispatchKey) {
+        assumeTrue(traits().webhooks(), "reads no webhooks");
+        Optional<WebhookDelivery> delivery = subject.delivery(dispatchKey, Instant.now());
+        assumeTrue(delivery.isPresent(), "nothing is delivered");
+        return delivery.orElseThrow();
     }
 
     void needsHandles() {

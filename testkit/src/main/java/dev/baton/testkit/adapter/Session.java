@@ -7,6 +7,7 @@ import dev.baton.Health;
 import dev.baton.spi.AdapterTraits;
 import dev.baton.spi.CancelReply;
 import dev.baton.spi.ExecutionAdapter;
+import dev.baton.spi.InputAnswer;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.RunningTask;
 import dev.baton.spi.TaskDispatch;
@@ -14,6 +15,8 @@ import dev.baton.spi.TaskHandle;
 import dev.baton.spi.TaskRef;
 import dev.baton.spi.TaskReport;
 import dev.baton.spi.TaskResult;
+import dev.baton.spi.WebhookDelivery;
+import dev.baton.spi.WebhookReading;
 import dev.baton.testkit.adapter.AdapterSubject.Work;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,15 +119,26 @@ final class Session {
         while (System.nanoTime() < end) {
             if (report instanceof TaskReport.Ended ended) {
                 return ended.result();
-            } else if (report instanceof TaskReport.Running running) {
-                TaskReport pushed = pushedEnd(ref);
-                LockSupport.parkNanos(TURN);
-                report = pushed != null ? pushed : poll(ref, work, running.handle());
+            }
+            TaskReport pushed = pushedEnd(ref);
+            LockSupport.parkNanos(TURN);
+            if (pushed != null) {
+                report = pushed;
+            } else if (handleIn(report) != null) {
+                report = poll(ref, work, handleIn(report));
             } else {
                 return fail("expected %s to run or to end, but it was reported %s", ref, report);
             }
         }
         return fail("%s did not end within %s; last report: %s", ref, patience, report);
+    }
+
+    /** Null: the report has none. */
+    static @Nullable TaskHandle handleIn(@Nullable TaskReport report) {
+        if (report instanceof TaskReport.Running running) {
+            return running.handle();
+        }
+        return report instanceof TaskReport.InputRequired asking ? asking.handle() : null;
     }
 
     private @Nullable TaskReport pushedEnd(TaskRef ref) {
@@ -139,6 +153,14 @@ final class Session {
     /** Dispatches and follows to the end. */
     TaskResult run(TaskRef ref, Work work) {
         return end(ref, work, dispatch(ref, work));
+    }
+
+    TaskReport answer(TaskRef ref, Work work, @Nullable TaskHandle handle, InputAnswer answer) {
+        return ask("answer", () -> adapter.answer(new RunningTask(ref, work.type(), handle), answer));
+    }
+
+    WebhookReading read(WebhookDelivery delivery) {
+        return adapter.readWebhook(delivery);
     }
 
     Health health() {

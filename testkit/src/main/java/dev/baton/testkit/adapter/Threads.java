@@ -1,5 +1,7 @@
 package dev.baton.testkit.adapter;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -15,6 +17,15 @@ record Threads(Set<Thread> alive) {
 
     static Threads now() {
         return new Threads(Set.copyOf(Thread.getAllStackTraces().keySet()));
+    }
+
+    /** How often the calling thread waited for something while it did this. */
+    static long waitsDuring(Runnable work) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long self = Thread.currentThread().getId();
+        long before = threads.getThreadInfo(self).getWaitedCount();
+        work.run();
+        return threads.getThreadInfo(self).getWaitedCount() - before;
     }
 
     /** The names of threads that were started since, and still live: those of the JVM and of tests left aside. */

@@ -6,6 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A runtime to test the contract with: it outlives its adapters, and work goes on when it is looked at. */
 final class MemoryRuntime {
+    /** It delivers nothing, whatever its adapter declares. */
+    volatile boolean isMute;
+
     final Map<String, Run> runs = new ConcurrentHashMap<>();
 
     /** One piece of work. */
@@ -13,6 +16,7 @@ final class MemoryRuntime {
         final String key;
         final Json order;
         final Object startedBy;
+        volatile Json answer;
         int starts;
         volatile boolean isStopped;
         volatile boolean isEnded;
@@ -22,6 +26,11 @@ final class MemoryRuntime {
             this.key = key;
             this.order = order;
             this.startedBy = startedBy;
+        }
+
+        /** It waits for an answer. */
+        boolean asks() {
+            return order.find("/ask").isPresent() && answer == null && !isStopped;
         }
 
         boolean goesOn() {

@@ -62,7 +62,7 @@ final class WrongPolls {
             wrong("E4", "knows only handles of its own", r -> new Deduped(r) {
                 @Override
                 TaskReport polled(Run run) {
-                    return run.startedBy == this ? super.polled(run) : new TaskReport.Lost("not mine");
+                    return run.goesOn() && run.startedBy != this ? new TaskReport.Lost("not mine") : super.polled(run);
                 }
             }),
             wrong("P2", "answers one question at a time", r -> new Deduped(r) {
