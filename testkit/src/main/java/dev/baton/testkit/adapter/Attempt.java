@@ -29,8 +29,8 @@ final class Attempt {
     private final Session session;
     private final Future<CompletionStage<TaskReport>> call;
     private @Nullable TaskReport first;
+    private @Nullable TaskReport latest;
     private @Nullable TaskHandle handle;
-    private boolean isKnownToBeOver;
 
     private Attempt(Session session, TaskRef ref, Work work, Future<CompletionStage<TaskReport>> call) {
         this.session = session;
@@ -55,6 +55,7 @@ final class Attempt {
     Attempt through(Session other) {
         Attempt same = new Attempt(other, ref, work, call);
         same.first = first;
+        same.latest = latest;
         same.handle = handle;
         return same;
     }
@@ -70,8 +71,12 @@ final class Attempt {
 
     /** The handle of each report replaces the one before. */
     private TaskReport seen(TaskReport report) {
-        TaskHandle newest = Session.handleIn(report);
-        handle = newest == null ? handle : newest;
+        latest = report;
+        if (report instanceof TaskReport.Running running) {
+            handle = running.handle();
+        } else if (report instanceof TaskReport.InputRequired asking) {
+            handle = asking.handle();
+        }
         return report;
     }
 
@@ -119,11 +124,25 @@ final class Attempt {
         return session.cancel(ref, work, null);
     }
 
-    /** Waits for the end. */
+    /** Waits for the end, by what is pushed and by polling. */
     TaskResult end() {
-        TaskResult end = session.end(ref, work, first());
-        isKnownToBeOver = true;
-        return end;
+        TaskReport report = latest == null ? first() : latest;
+        long end = System.nanoTime() + session.patience().toNanos();
+        while (!(report instanceof TaskReport.Ended)) {
+            if (System.nanoTime() > end) {
+                fail("%s did not end within %s; last report: %s", ref, session.patience(), report);
+            } else if (!isUnderWay(report)) {
+                fail("expected %s to run or to end, but it was reported %s", ref, report);
+            }
+            LockSupport.parkNanos(TURN);
+            TaskReport pushed = session.pushedEnd(ref);
+            report = pushed == null ? poll() : seen(pushed);
+        }
+        return ((TaskReport.Ended) report).result();
+    }
+
+    private static boolean isUnderWay(TaskReport report) {
+        return report instanceof TaskReport.Running || report instanceof TaskReport.InputRequired;
     }
 
     /**
@@ -147,13 +166,13 @@ final class Attempt {
         return session.runsInside() ? call.isDone() : poll() instanceof TaskReport.Ended;
     }
 
-    /** Stops it if it may still run; through another instance if its own was closed. */
+    /** Stops it if it may still run; through another instance if its own can be asked no more. */
     void leave(Supplier<Session> other) {
-        if (isKnownToBeOver || !session.traits.cancels()) {
+        if (latest instanceof TaskReport.Ended || !session.traits.cancels()) {
             return;
         }
         try {
-            through(session.isClosed() && !session.runsInside() ? other.get() : session)
+            through(session.isOver() && !session.runsInside() ? other.get() : session)
                     .stop();
         } catch (RuntimeException | AssertionError e) {
             // It was tried.

@@ -1,7 +1,6 @@
 package dev.baton.testkit.adapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import dev.baton.Health;
 import dev.baton.spi.AdapterTraits;
@@ -26,14 +25,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An adapter that was started, spoken to as the engine would: off the caller's thread, and with bounded patience. */
 final class Session {
-    private static final long TURN = 2_000_000;
-
     final ExecutionAdapter adapter;
     final RecordingContext context = new RecordingContext();
     final AdapterTraits traits;
@@ -112,47 +108,19 @@ final class Session {
         return Math.max(0, end - System.nanoTime());
     }
 
-    /** Follows an attempt to its end: by what is pushed, and by polling. */
-    TaskResult end(TaskRef ref, Work work, TaskReport first) {
-        TaskReport report = first;
-        long end = System.nanoTime() + patience.toNanos();
-        while (System.nanoTime() < end) {
-            if (report instanceof TaskReport.Ended ended) {
-                return ended.result();
-            }
-            TaskReport pushed = pushedEnd(ref);
-            LockSupport.parkNanos(TURN);
-            if (pushed != null) {
-                report = pushed;
-            } else if (handleIn(report) != null) {
-                report = poll(ref, work, handleIn(report));
-            } else {
-                return fail("expected %s to run or to end, but it was reported %s", ref, report);
-            }
-        }
-        return fail("%s did not end within %s; last report: %s", ref, patience, report);
-    }
-
-    /** Null: the report has none. */
-    static @Nullable TaskHandle handleIn(@Nullable TaskReport report) {
-        if (report instanceof TaskReport.Running running) {
-            return running.handle();
-        }
-        return report instanceof TaskReport.InputRequired asking ? asking.handle() : null;
-    }
-
-    private @Nullable TaskReport pushedEnd(TaskRef ref) {
-        for (RecordingContext.Pushed push : context.pushed) {
-            if (push.ref().equals(ref) && push.report() instanceof TaskReport.Ended) {
-                return push.report();
-            }
-        }
-        return null;
+    /** The end that was pushed; null: none was. */
+    @Nullable
+    TaskReport pushedEnd(TaskRef ref) {
+        return context.pushed.stream()
+                .filter(push -> push.ref().equals(ref) && push.report() instanceof TaskReport.Ended)
+                .map(RecordingContext.Pushed::report)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Dispatches and follows to the end. */
     TaskResult run(TaskRef ref, Work work) {
-        return end(ref, work, dispatch(ref, work));
+        return Attempt.begin(this, ref, work).end();
     }
 
     TaskReport answer(TaskRef ref, Work work, @Nullable TaskHandle handle, InputAnswer answer) {
@@ -172,8 +140,9 @@ final class Session {
         return traits.dispatchTimeout().isZero();
     }
 
-    boolean isClosed() {
-        return isClosed.get();
+    /** Nothing can be asked any more. */
+    boolean isOver() {
+        return isClosed.get() || context.blocking().isShutdown();
     }
 
     /** The first time only. */

@@ -13,7 +13,8 @@ record Threads(Set<Thread> alive) {
             "ForkJoinPool.commonPool",
             "junit-",
             "Cleaner",
-            "Common-Cleaner");
+            "Common-Cleaner",
+            "VirtualThread-unparker");
 
     static Threads now() {
         return new Threads(Set.copyOf(Thread.getAllStackTraces().keySet()));
@@ -32,10 +33,15 @@ record Threads(Set<Thread> alive) {
     Set<String> startedSince() {
         Set<String> names = new TreeSet<>();
         for (Thread thread : now().alive()) {
-            if (!alive.contains(thread) && OF_OTHERS.stream().noneMatch(thread.getName()::startsWith)) {
+            if (!alive.contains(thread) && !isOfOthers(thread)) {
                 names.add(thread.getName());
             }
         }
         return names;
+    }
+
+    private static boolean isOfOthers(Thread thread) {
+        return OF_OTHERS.stream().anyMatch(thread.getName()::startsWith)
+                || thread.getClass().getSimpleName().equals("CarrierThread"); // of virtual threads
     }
 }

@@ -1,6 +1,7 @@
 package dev.baton.testkit.adapter;
 
 import dev.baton.Json;
+import dev.baton.spi.TaskRef;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,6 +15,7 @@ final class MemoryRuntime {
     /** One piece of work. */
     static final class Run {
         final String key;
+        final TaskRef ref;
         final Json order;
         final Object startedBy;
         volatile Json answer;
@@ -22,8 +24,9 @@ final class MemoryRuntime {
         volatile boolean isEnded;
         int looksAfterEnd;
 
-        Run(String key, Json order, Object startedBy) {
+        Run(String key, TaskRef ref, Json order, Object startedBy) {
             this.key = key;
+            this.ref = ref;
             this.order = order;
             this.startedBy = startedBy;
         }
@@ -38,8 +41,8 @@ final class MemoryRuntime {
         }
     }
 
-    Run start(String key, Json order, Object by) {
-        Run run = runs.computeIfAbsent(key, k -> new Run(k, order, by));
+    Run start(String key, TaskRef ref, Json order, Object by) {
+        Run run = runs.computeIfAbsent(key, k -> new Run(k, ref, order, by));
         synchronized (run) {
             run.starts++;
         }

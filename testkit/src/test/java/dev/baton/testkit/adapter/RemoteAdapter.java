@@ -88,7 +88,7 @@ class RemoteAdapter implements ExecutionAdapter {
             tellProgress(dispatch.ref());
         }
         Run run = isNew(dispatch)
-                ? runtime.start(key(dispatch.ref()), dispatch.payload(), this)
+                ? runtime.start(key(dispatch.ref()), dispatch.ref(), dispatch.payload(), this)
                 : runtime.runs.get(key(dispatch.ref()));
         return new TaskReport.Running(handle(run), pollAfter());
     }
@@ -99,6 +99,11 @@ class RemoteAdapter implements ExecutionAdapter {
 
     void tellProgress(TaskRef ref) {
         context.progress(ref, 0.5, "half of it");
+        log(ref, "half of it is done");
+    }
+
+    void log(TaskRef ref, String text) {
+        context.log(ref, text);
     }
 
     boolean isNew(TaskDispatch dispatch) {
@@ -106,7 +111,8 @@ class RemoteAdapter implements ExecutionAdapter {
             if (runtime.runs.containsKey(key(dispatch.ref()))) {
                 return false;
             }
-            runtime.runs.put(key(dispatch.ref()), new Run(key(dispatch.ref()), dispatch.payload(), this));
+            runtime.runs.put(
+                    key(dispatch.ref()), new Run(key(dispatch.ref()), dispatch.ref(), dispatch.payload(), this));
             return true;
         }
     }
@@ -146,8 +152,16 @@ class RemoteAdapter implements ExecutionAdapter {
         if (run.goesOn()) {
             return new TaskReport.Running(handle(run), pollAfter());
         }
-        run.isEnded = true;
-        return new TaskReport.Ended(result(run));
+        TaskReport end = new TaskReport.Ended(result(run));
+        if (!run.isEnded) {
+            run.isEnded = true;
+            push(run, end);
+        }
+        return end;
+    }
+
+    void push(Run run, TaskReport end) {
+        context.push(run.ref, end);
     }
 
     TaskResult result(Run run) {

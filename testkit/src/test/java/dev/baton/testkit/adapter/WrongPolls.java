@@ -81,6 +81,19 @@ final class WrongPolls {
                         asking.decrementAndGet();
                     }
                 }
+            }),
+            wrong("E6", "pushes the end of everybody", r -> new Deduped(r) {
+                @Override
+                void push(Run run, TaskReport end) {
+                    super.push(run, end);
+                    context.push(new TaskRef("contract", "plan", "other", 1), end);
+                }
+            }),
+            wrong("F3", "logs for another", r -> new Deduped(r) {
+                @Override
+                void log(TaskRef ref, String text) {
+                    super.log(new TaskRef("contract", "plan", "other", 1), text);
+                }
             }));
 
     private WrongPolls() {}
