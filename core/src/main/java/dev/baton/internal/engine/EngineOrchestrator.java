@@ -357,6 +357,11 @@ public final class EngineOrchestrator implements Orchestrator {
         return node.onCallbacks(reached);
     }
 
+    /** Without threads of our own: does what there is to do, and what comes due, until a future is complete or a time is over. */
+    public void goOn(CompletableFuture<?> end, Duration atMost) {
+        node.await(end, atMost);
+    }
+
     @Override
     public CompletionStage<WebhookReceipt> deliver(String adapter, WebhookDelivery delivery) {
         return node.onCallbacks(webhooks.deliver(adapter, delivery));
