@@ -16,16 +16,25 @@ record JavaSource(String name, String code) {
     private static final Pattern TOKEN = Pattern.compile(
             "(?s)(//[^\\n]*|/\\*.*?\\*/)|\"\"\"(.*?)\"\"\"|\"((?:[^\"\\\\\\n]|\\\\.)*)\"|'(?:[^'\\\\]|\\\\.)+'");
 
+    /** Rules, wrong doings and simulated agents: their codes are made up. */
+    private static final Pattern OF_THE_CONTRACTS = Pattern.compile("testkit/.*/testkit/\\w+/.*");
+
     /** What users can run: the main sources of all modules. */
     static List<JavaSource> ofTheProject() throws IOException {
         Path repository = Clone.repository();
         try (Stream<Path> files = Files.walk(repository)) {
-            return files.filter(file -> repository.relativize(file).toString().contains("src/main/java/")
-                            && file.toString().endsWith(".java"))
+            return files.filter(
+                            file -> isOfTheProject(repository.relativize(file).toString()))
                     .sorted()
                     .map(JavaSource::read)
                     .toList();
         }
+    }
+
+    private static boolean isOfTheProject(String path) {
+        return path.contains("src/main/java/")
+                && path.endsWith(".java")
+                && !OF_THE_CONTRACTS.matcher(path).matches();
     }
 
     private static JavaSource read(Path file) {
