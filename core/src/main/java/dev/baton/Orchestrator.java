@@ -5,12 +5,15 @@ import dev.baton.internal.engine.EngineSettings;
 import dev.baton.internal.engine.EngineSettings.Presence;
 import dev.baton.internal.engine.LimitSettings;
 import dev.baton.internal.engine.Retention;
+import dev.baton.internal.engine.Turns;
 import dev.baton.internal.function.FunctionAdapter;
 import dev.baton.spi.ExecutionAdapter;
 import dev.baton.spi.PlanArchive;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.SecretResolver;
 import dev.baton.spi.TimeSource;
+import dev.baton.spi.WebhookDelivery;
+import dev.baton.spi.WebhookReceipt;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,6 +121,19 @@ public interface Orchestrator extends AutoCloseable {
 
     /** Uses an adapter again after {@link #pauseAdapter}; changes nothing if it is not paused. Throws the same. */
     void resumeAdapter(String adapter);
+
+    /**
+     * Takes in what a runtime sent to an endpoint of the host. The adapter verifies and reads it, on the caller's thread; a body of more than
+     * 1 MB it never sees. What it says is applied to the attempt whose dispatch key it names, or that attempt is polled at once. The
+     * stage completes, on the host's callback executor, once everything is stored that the delivery caused; only then answer the
+     * sender. It may come before its dispatch has returned, twice, or too late: that does no harm.
+     *
+     * <p>Deliveries are not stored by themselves: one that nobody has confirmed, because this process died, is made up for by polling.
+     * The stage fails with {@code UNKNOWN_ADAPTER} or {@code SHUTTING_DOWN}.
+     *
+     * @param adapter the name it is registered under
+     */
+    CompletionStage<WebhookReceipt> deliver(String adapter, WebhookDelivery delivery);
 
     /**
      * Stops starting work, waits up to the grace for what runs here, and lets go of everything. Remote work is not
@@ -396,22 +412,22 @@ public interface Orchestrator extends AutoCloseable {
          * @throws BatonException {@code STORE_IN_USE}, {@code STORE_UNAVAILABLE} … if the store cannot be opened
          */
         public Orchestrator build() {
-            EngineSettings settings = new EngineSettings(
-                    store,
-                    adapters,
-                    routes,
-                    new LimitSettings(
-                            maxInFlight, adapterLimits, permits, permitsPerKey, rates, breaker, maxPlans, ageStep),
-                    listeners,
-                    secrets,
-                    redact,
-                    time,
-                    new SecureRandom()::nextLong,
-                    executor,
-                    callbacks,
-                    closeGrace,
-                    callerRuns,
-                    presence);
+            LimitSettings limits = new LimitSettings(
+                    maxInFlight, adapterLimits, permits, permitsPerKey, rates, breaker, maxPlans, ageStep);
+            EngineSettings settings = EngineSettings.on(store, new SecureRandom()::nextLong)
+                    .adapters(adapters)
+                    .routes(routes)
+                    .limits(limits)
+                    .listeners(listeners)
+                    .secrets(secrets)
+                    .redact(redact)
+                    .time(time)
+                    .executor(executor)
+                    .callbacks(callbacks)
+                    .turns(callerRuns ? Turns.ofCallers(time) : null)
+                    .closeGrace(closeGrace)
+                    .presence(presence)
+                    .build();
             return EngineOrchestrator.start(settings, retention);
         }
     }

@@ -171,6 +171,18 @@ final class EngineRun implements PlanRun {
 
     @Override
     public ControlReply control(PlanCommand command) {
+        return node.await(send(command));
+    }
+
+    @Override
+    public CompletionStage<ControlReply> controlAsync(PlanCommand command) {
+        return node.onCallbacks(send(command));
+    }
+
+    private CompletableFuture<ControlReply> send(PlanCommand command) {
+        if (command instanceof PlanCommand.Answer answer) {
+            find(answer.task()); // so that the nearest is named if there is none
+        }
         return commands.send(number, id, command);
     }
 

@@ -15,7 +15,11 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What the builder collected; see {@link dev.baton.Orchestrator.Builder} for the meaning of each part. */
+/**
+ * What an engine is made of; see {@link dev.baton.Orchestrator.Builder} for the meaning of each part.
+ *
+ * @param turns null: the engine has threads of its own
+ */
 public record EngineSettings(
         PlanStore store,
         Map<String, ExecutionAdapter> adapters,
@@ -28,8 +32,8 @@ public record EngineSettings(
         LongSupplier random,
         @Nullable Executor executor,
         @Nullable Executor callbacks,
+        @Nullable Turns turns,
         Duration closeGrace,
-        boolean callerRuns,
         Presence presence) {
     public EngineSettings {
         adapters = Collections.unmodifiableMap(new LinkedHashMap<>(adapters));
@@ -47,39 +51,122 @@ public record EngineSettings(
         ANSWERING
     }
 
-    /** Runs plans, and answers nobody outside. */
-    EngineSettings(
-            PlanStore store,
-            Map<String, ExecutionAdapter> adapters,
-            Map<String, String> routes,
-            LimitSettings limits,
-            List<PlanListener> listeners,
-            SecretResolver secrets,
-            @Nullable UnaryOperator<String> redact,
-            TimeSource time,
-            LongSupplier random,
-            @Nullable Executor executor,
-            @Nullable Executor callbacks,
-            Duration closeGrace,
-            boolean callerRuns) {
-        this(
-                store,
-                adapters,
-                routes,
-                limits,
-                listeners,
-                secrets,
-                redact,
-                time,
-                random,
-                executor,
-                callbacks,
-                closeGrace,
-                callerRuns,
-                Presence.WORKING);
-    }
-
     boolean isAtRest() {
         return presence == Presence.AT_REST;
+    }
+
+    boolean hasThreads() {
+        return turns == null;
+    }
+
+    /**
+     * Begins with a store, and otherwise nothing out of the ordinary.
+     *
+     * @param random where the ids of plans come from
+     */
+    public static Builder on(PlanStore store, LongSupplier random) {
+        return new Builder(store, random);
+    }
+
+    /** Collects the parts. */
+    public static final class Builder {
+        private final PlanStore store;
+        private final LongSupplier random;
+        private Map<String, ? extends ExecutionAdapter> adapters = Map.of();
+        private Map<String, String> routes = Map.of();
+        private LimitSettings limits = LimitSettings.DEFAULT;
+        private List<PlanListener> listeners = List.of();
+        private SecretResolver secrets = name -> null;
+        private @Nullable UnaryOperator<String> redact;
+        private TimeSource time = TimeSource.system();
+        private @Nullable Executor executor;
+        private @Nullable Executor callbacks;
+        private @Nullable Turns turns;
+        private Duration closeGrace = Duration.ofSeconds(10);
+        private Presence presence = Presence.WORKING;
+
+        private Builder(PlanStore store, LongSupplier random) {
+            this.store = store;
+            this.random = random;
+        }
+
+        public Builder adapters(Map<String, ? extends ExecutionAdapter> byName) {
+            adapters = byName;
+            return this;
+        }
+
+        public Builder routes(Map<String, String> byType) {
+            routes = byType;
+            return this;
+        }
+
+        public Builder limits(LimitSettings value) {
+            limits = value;
+            return this;
+        }
+
+        public Builder listeners(List<PlanListener> all) {
+            listeners = all;
+            return this;
+        }
+
+        public Builder secrets(SecretResolver resolver) {
+            secrets = resolver;
+            return this;
+        }
+
+        public Builder redact(@Nullable UnaryOperator<String> text) {
+            redact = text;
+            return this;
+        }
+
+        public Builder time(TimeSource source) {
+            time = source;
+            return this;
+        }
+
+        public Builder executor(@Nullable Executor ofWork) {
+            executor = ofWork;
+            return this;
+        }
+
+        public Builder callbacks(@Nullable Executor toTheHost) {
+            callbacks = toTheHost;
+            return this;
+        }
+
+        /** No threads of its own: null takes that back. */
+        public Builder turns(@Nullable Turns who) {
+            turns = who;
+            return this;
+        }
+
+        public Builder closeGrace(Duration grace) {
+            closeGrace = grace;
+            return this;
+        }
+
+        public Builder presence(Presence how) {
+            presence = how;
+            return this;
+        }
+
+        public EngineSettings build() {
+            return new EngineSettings(
+                    store,
+                    Collections.unmodifiableMap(new LinkedHashMap<>(adapters)),
+                    routes,
+                    limits,
+                    listeners,
+                    secrets,
+                    redact,
+                    time,
+                    random,
+                    executor,
+                    callbacks,
+                    turns,
+                    closeGrace,
+                    presence);
+        }
     }
 }

@@ -46,8 +46,8 @@ final class JournalThread extends Thread implements Engine.Committer {
         }
     }
 
-    /** The flush has come back to the mailbox. */
-    void idle() {
+    @Override
+    public void idle() {
         isIdle = true;
     }
 

@@ -6,6 +6,7 @@ import dev.baton.internal.logs.TaskLogs;
 import dev.baton.internal.secrets.Redaction;
 import dev.baton.internal.text.Thrown;
 import dev.baton.spi.AdapterContext;
+import dev.baton.spi.InputAnswer;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.TaskRef;
@@ -13,12 +14,9 @@ import dev.baton.spi.TaskReport;
 import dev.baton.spi.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Queue;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -60,14 +58,13 @@ final class Node implements Dispatcher.News {
     private final @Nullable ExecutorService ownWorkers;
     private final @Nullable ExecutorService ownCallbacks;
     private final @Nullable Growth growth;
+    private final Engine.Committer committer;
+
+    /** Null: the node has threads of its own. */
+    private final @Nullable Turns turns;
+
     private final @Nullable EngineThread engineThread;
     private final @Nullable JournalThread journalThread;
-
-    /** With {@code callerRuns}: work that the caller has not got to yet. */
-    private final Queue<Runnable> callersWork = new ConcurrentLinkedQueue<>();
-
-    /** With {@code callerRuns}: the threads that wait, one of which does what there is to do. */
-    private final List<Thread> callers = new CopyOnWriteArrayList<>();
 
     private volatile boolean isClosing;
 
@@ -78,8 +75,6 @@ final class Node implements Dispatcher.News {
     private volatile @Nullable BatonException failure;
 
     private final AtomicLong rowsWritten = new AtomicLong();
-
-    private volatile long untilNextTimer = Long.MAX_VALUE;
 
     static Node open(EngineSettings settings) {
         PlanStore.Identity identity = settings.store().open();
@@ -94,12 +89,14 @@ final class Node implements Dispatcher.News {
     private Node(EngineSettings settings, PlanStore.Identity identity) {
         this.settings = settings;
         this.identity = identity;
-        boolean threads = !settings.callerRuns();
-        this.access = new StoreAccess(settings.store(), threads);
+        Turns given = settings.turns();
+        boolean threads = given == null;
+        this.turns = given;
+        this.access = new StoreAccess(settings.store(), given == null ? null : given.reads());
         this.ownWorkers = threads && settings.executor() == null ? Threads.workers() : null;
         this.ownCallbacks = threads && settings.callbacks() == null ? Threads.callbacks() : null;
-        this.workers = firstOf(settings.executor(), ownWorkers, callersWork::add);
-        this.callbacks = firstOf(settings.callbacks(), ownCallbacks, callersWork::add);
+        this.workers = firstOf(settings.executor(), ownWorkers, given == null ? null : given.workers());
+        this.callbacks = firstOf(settings.callbacks(), ownCallbacks, given == null ? null : given.callbacks());
         Permits permits = new Permits(settings.limits());
         this.adapters = new Adapters(settings, permits);
         this.listeners = new Listeners(settings.listeners(), callbacks);
@@ -109,9 +106,10 @@ final class Node implements Dispatcher.News {
         this.intake = new Intake(redaction);
         Outputs outputs = new Outputs(access, redaction);
         Journal journal = new Journal(settings.store(), this::pauseJournal);
-        boolean inline = !settings.store().blocking() || settings.callerRuns();
-        this.journalThread = inline ? null : new JournalThread(journal, this::written, this::journalDied);
-        Engine.Committer committer = journalThread != null ? journalThread : new InlineCommitter(journal);
+        this.journalThread = threads && settings.store().blocking()
+                ? new JournalThread(journal, this::written, this::journalDied)
+                : null;
+        this.committer = committer(journal);
         this.engine = new Engine(
                 settings,
                 access,
@@ -133,11 +131,20 @@ final class Node implements Dispatcher.News {
         this.growth = Growth.of(ownWorkers, settings.limits().maxInFlight(), settings.time());
     }
 
-    private static Executor firstOf(@Nullable Executor hosts, @Nullable Executor own, Executor otherwise) {
+    private static Executor firstOf(@Nullable Executor hosts, @Nullable Executor own, @Nullable Executor ofTurns) {
         if (hosts != null) {
             return hosts;
         }
-        return own != null ? own : otherwise;
+        return Objects.requireNonNull(own != null ? own : ofTurns);
+    }
+
+    private Engine.Committer committer(Journal journal) {
+        if (journalThread != null) {
+            return journalThread;
+        } else if (turns != null && turns.writesBeside() && settings.store().blocking()) {
+            return new HandedOverCommitter(journal, turns.journal(), this::written);
+        }
+        return new InlineCommitter(journal);
     }
 
     /** Writes at once, on the thread that drains. */
@@ -148,6 +155,9 @@ final class Node implements Dispatcher.News {
         InlineCommitter(Journal journal) {
             this.journal = journal;
         }
+
+        @Override
+        public void idle() {}
 
         @Override
         public boolean isIdle() {
@@ -169,9 +179,7 @@ final class Node implements Dispatcher.News {
     private void written(Journal.Flush flush) {
         rowsWritten.addAndGet(flush.rows);
         mailbox.put(() -> {
-            if (journalThread != null) {
-                journalThread.idle();
-            }
+            committer.idle();
             engine.flushed(flush);
         });
         mailbox.drain(false);
@@ -209,7 +217,7 @@ final class Node implements Dispatcher.News {
     }
 
     private boolean pauseJournal(long nanos) {
-        LockSupport.parkNanos(nanos);
+        pause(nanos);
         return !isClosing;
     }
 
@@ -237,7 +245,10 @@ final class Node implements Dispatcher.News {
         Runnable next = job;
         while (next != null) {
             next.run();
-            next = settings.callerRuns() ? null : mailbox.drain(true);
+            next = turns == null ? mailbox.drain(true) : null;
+        }
+        if (turns != null) {
+            turns.want();
         }
     }
 
@@ -253,8 +264,8 @@ final class Node implements Dispatcher.News {
         }
         if (engineThread != null) {
             engineThread.start();
-        } else {
-            drive();
+        } else if (turns != null) {
+            turns.begin(this::turn);
         }
     }
 
@@ -291,15 +302,20 @@ final class Node implements Dispatcher.News {
             if (!mailbox.isBusy()) {
                 engineThread.signal();
             }
-        } else {
-            callers.forEach(LockSupport::unpark);
+        } else if (turns != null) {
+            turns.want();
         }
     }
 
+    private void turn() {
+        mailbox.drain(false);
+    }
+
     private void alarm(long untilNext) {
-        untilNextTimer = untilNext;
         if (engineThread != null) {
             engineThread.alarm(untilNext);
+        } else if (turns != null) {
+            turns.wantIn(untilNext);
         }
     }
 
@@ -311,6 +327,22 @@ final class Node implements Dispatcher.News {
             logs.ended(call.ref);
         }
         mailbox.put(() -> engine.attending().reported(call, report));
+    }
+
+    @Override
+    public void polled(Call call, Json handle, TaskReport report) {
+        if (report instanceof TaskReport.Ended) {
+            logs.ended(call.ref);
+        }
+        mailbox.put(() -> engine.attending().polled(call, handle, report));
+    }
+
+    @Override
+    public void taken(Call call, InputAnswer answer, TaskReport report) {
+        if (report instanceof TaskReport.Ended) {
+            logs.ended(call.ref);
+        }
+        mailbox.put(() -> engine.attending().taken(call, answer, report));
     }
 
     @Override
@@ -391,7 +423,7 @@ final class Node implements Dispatcher.News {
     /** Waits for something that the mailbox will bring about. */
     <T> T await(CompletableFuture<T> future) {
         try {
-            return engineThread != null ? future.get() : driven(future, Long.MAX_VALUE);
+            return turns == null ? future.get() : driven(turns, future, Long.MAX_VALUE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BatonException(
@@ -410,7 +442,7 @@ final class Node implements Dispatcher.News {
     <T> @Nullable T await(CompletableFuture<T> future, Duration timeout) {
         long nanos = timeout.toSeconds() > Long.MAX_VALUE / 2_000_000_000L ? Long.MAX_VALUE / 2 : timeout.toNanos();
         try {
-            return engineThread != null ? future.get(nanos, TimeUnit.NANOSECONDS) : driven(future, nanos);
+            return turns == null ? future.get(nanos, TimeUnit.NANOSECONDS) : driven(turns, future, nanos);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BatonException(
@@ -422,46 +454,19 @@ final class Node implements Dispatcher.News {
         }
     }
 
-    /** With {@code callerRuns}: does what there is to do until the future is complete. */
-    private <T> T driven(CompletableFuture<T> future, long nanos)
+    private static <T> T driven(Turns turns, CompletableFuture<T> future, long nanos)
             throws InterruptedException, ExecutionException, TimeoutException {
-        long start = settings.time().nanoTime();
-        Thread me = Thread.currentThread();
-        callers.add(me);
-        CompletableFuture<T> mine = future.whenComplete((value, failure) -> LockSupport.unpark(me));
-        try {
-            while (true) {
-                drive();
-                if (mine.isDone()) {
-                    return future.get();
-                } else if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                long left = nanos - (settings.time().nanoTime() - start);
-                if (left <= 0) {
-                    throw new TimeoutException();
-                }
-                if (mailbox.isEmpty() && callersWork.isEmpty()) {
-                    LockSupport.parkNanos(this, Math.max(1, Math.min(left, untilNextTimer)));
-                }
-            }
-        } finally {
-            callers.remove(me); // once: it may be waiting further down its stack as well
-            callers.forEach(LockSupport::unpark);
+        if (!turns.await(future, nanos)) {
+            throw new TimeoutException();
         }
+        return future.get();
     }
 
-    private void drive() {
-        Runnable job = mailbox.drain(true);
-        while (true) {
-            while (job != null) {
-                job.run();
-                job = mailbox.drain(true);
-            }
-            job = callersWork.poll();
-            if (job == null) {
-                return;
-            }
+    private void pause(long nanos) {
+        if (turns == null) {
+            LockSupport.parkNanos(nanos);
+        } else {
+            turns.pause(nanos);
         }
     }
 
@@ -514,13 +519,12 @@ final class Node implements Dispatcher.News {
             for (long left = timeout.toNanos(); left >= 0; left -= TURN) {
                 CompletableFuture<Boolean> isQuiet = new CompletableFuture<>();
                 post(() -> isQuiet.complete(engine.isQuiet()));
-                if (engineThread == null) {
-                    drive();
-                }
-                if (isQuiet.get(1, TimeUnit.SECONDS)) {
+                if (turns == null
+                        ? isQuiet.get(1, TimeUnit.SECONDS)
+                        : driven(turns, isQuiet, TimeUnit.SECONDS.toNanos(1))) {
                     return true;
                 }
-                LockSupport.parkNanos(TURN);
+                pause(TURN);
                 interrupted |= Thread.interrupted();
             }
         } catch (InterruptedException e) {
@@ -548,10 +552,7 @@ final class Node implements Dispatcher.News {
         }
         isShut = true;
         post(() -> engine.shut(shuttingDown()));
-        if (engineThread == null) {
-            drive();
-        }
-        adapters.close(engineThread != null);
+        adapters.close(turns == null);
         if (growth != null) {
             growth.end();
         }
@@ -578,6 +579,10 @@ final class Node implements Dispatcher.News {
 
     StoreAccess access() {
         return access;
+    }
+
+    Intake intake() {
+        return intake;
     }
 
     TaskLogs logs() {

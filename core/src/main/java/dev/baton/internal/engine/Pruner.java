@@ -52,7 +52,7 @@ final class Pruner {
     /** From here on looks for plans to prune now and then, on a thread of its own, if a time to keep them was given. */
     void start() {
         Duration keep = retention.keep();
-        if (keep != null && !settings.callerRuns()) {
+        if (keep != null && settings.hasThreads()) {
             Thread own = new Thread(() -> run(keep), "baton-retention");
             own.setDaemon(true);
             thread = own;
@@ -152,7 +152,7 @@ final class Pruner {
         T result = step.run();
         long took = settings.time().nanoTime() - begin;
         long written = rowsWritten.getAsLong();
-        if (written != writtenBefore && !settings.callerRuns()) {
+        if (written != writtenBefore && settings.hasThreads()) {
             long rested = settings.time().nanoTime() + took * RESTS;
             while (!isStopped
                     && rowsWritten.getAsLong() - written < ROWS_BETWEEN

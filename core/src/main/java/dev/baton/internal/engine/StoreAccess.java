@@ -7,6 +7,7 @@ import dev.baton.spi.PlanStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,19 +30,24 @@ final class StoreAccess implements AutoCloseable {
     /** Null: the store is as near. */
     private final @Nullable OutputCache outputs;
 
+    /** Reads what nobody stands and waits for. */
+    private final Executor asks;
+
     /**
-     * @param ownThreads false: the callers' threads, where the engine has none of its own
+     * @param asks reads what nobody stands and waits for, and callers read for themselves; null: on threads of our own
      */
-    StoreAccess(PlanStore store, boolean ownThreads) {
+    StoreAccess(PlanStore store, @Nullable Executor asks) {
         this.store = store;
         this.outputs = store.blocking() ? new OutputCache() : null;
-        if (store.blocking() && ownThreads) {
+        if (store.blocking() && asks == null) {
             ThreadPoolExecutor pool = new ThreadPoolExecutor(
                     THREADS, THREADS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Threads.named("baton-read"));
             pool.allowCoreThreadTimeOut(true);
             this.threads = pool;
+            this.asks = pool;
         } else {
             this.threads = null;
+            this.asks = asks == null || !store.blocking() ? Runnable::run : asks;
         }
     }
 
@@ -83,12 +89,8 @@ final class StoreAccess implements AutoCloseable {
             }
             then.accept(answer);
         };
-        if (threads == null) {
-            question.run();
-            return;
-        }
         try {
-            threads.execute(question);
+            asks.execute(question);
         } catch (RejectedExecutionException e) {
             otherwise.accept(Node.shuttingDown());
         }

@@ -10,7 +10,6 @@ import dev.baton.TaskStatus;
 import dev.baton.internal.function.FunctionAdapter;
 import dev.baton.spi.PlanStore;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,25 +22,17 @@ class ClockJumpTest {
     void aRetryComesWhenItsWaitIsOverOnTheMonotonicClock(long hours) {
         VirtualTime time = new VirtualTime();
         AtomicInteger calls = new AtomicInteger();
-        EngineOrchestrator orchestrator = EngineOrchestrator.start(new EngineSettings(
-                PlanStore.inMemory(),
-                Map.of("flaky", FunctionAdapter.of(task -> {
+        EngineOrchestrator orchestrator = EngineOrchestrator.start(EngineSettings.on(PlanStore.inMemory(), () -> 1L)
+                .adapters(Map.of("flaky", FunctionAdapter.of(task -> {
                     if (calls.incrementAndGet() == 1) {
                         throw new IllegalStateException("once");
                     }
                     return null;
-                })),
-                Map.of(),
-                LimitSettings.DEFAULT,
-                List.of(),
-                name -> null,
-                null,
-                time,
-                () -> 1L,
-                null,
-                null,
-                Duration.ZERO,
-                true));
+                })))
+                .time(time)
+                .turns(Turns.ofCallers(time))
+                .closeGrace(Duration.ZERO)
+                .build());
         Plan plan = Plan.named("p")
                 .timeout(Duration.ofHours(1))
                 .task("a", t -> t.type("flaky").retry(RetryPolicy.fixed(2, Duration.ofMinutes(1))))

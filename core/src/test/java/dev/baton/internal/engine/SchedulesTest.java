@@ -79,20 +79,13 @@ class SchedulesTest {
     @BeforeEach
     void open() {
         PlanStore store = new CrashingStore(memory, -1, CrashingStore.Fault.DIES_BEFORE); // not closed with its node
-        node = EngineOrchestrator.start(new EngineSettings(
-                store,
-                Map.of("note", notes),
-                Map.of(),
-                TestLimits.of(1),
-                List.of(),
-                name -> null,
-                null,
-                time,
-                new Random(time.nanoTime())::nextLong,
-                null,
-                null,
-                Duration.ZERO,
-                true));
+        node = EngineOrchestrator.start(EngineSettings.on(store, new Random(time.nanoTime())::nextLong)
+                .adapters(Map.of("note", notes))
+                .limits(TestLimits.of(1))
+                .time(time)
+                .turns(Turns.ofCallers(time))
+                .closeGrace(Duration.ZERO)
+                .build());
         schedules = Schedules.of(node);
         sleeper = node.orchestrate(SLEEPER, SubmitOptions.defaults().withKey("sleeper"));
     }

@@ -107,20 +107,13 @@ class TimeoutsTest {
 
     private EngineOrchestrator node() {
         PlanStore store = new CrashingStore(memory, -1, CrashingStore.Fault.DIES_BEFORE); // not closed with its node
-        return EngineOrchestrator.start(new EngineSettings(
-                store,
-                Map.of("remote", remote),
-                Map.of(),
-                TestLimits.of(1),
-                List.of(),
-                name -> null,
-                null,
-                time,
-                new Random(1)::nextLong,
-                null,
-                null,
-                Duration.ZERO,
-                true));
+        return EngineOrchestrator.start(EngineSettings.on(store, new Random(1)::nextLong)
+                .adapters(Map.of("remote", remote))
+                .limits(TestLimits.of(1))
+                .time(time)
+                .turns(Turns.ofCallers(time))
+                .closeGrace(Duration.ZERO)
+                .build());
     }
 
     @AfterEach

@@ -165,20 +165,14 @@ class VirtualTimeTest {
         adapters.put("failing", FunctionAdapter.of(task -> {
             throw new TaskFailedException(TaskError.permanent("BAD", "always"));
         }));
-        return EngineOrchestrator.start(new EngineSettings(
-                store,
-                adapters,
-                Map.of(),
-                LimitSettings.DEFAULT,
-                List.of(),
-                name -> null,
-                null,
-                time,
-                random::nextLong,
-                executor,
-                Runnable::run,
-                Duration.ZERO,
-                true));
+        return EngineOrchestrator.start(EngineSettings.on(store, random::nextLong)
+                .adapters(adapters)
+                .time(time)
+                .executor(executor)
+                .callbacks(Runnable::run)
+                .turns(Turns.ofCallers(time))
+                .closeGrace(Duration.ZERO)
+                .build());
     }
 
     private static void audit(Life life) {

@@ -10,6 +10,8 @@ import dev.baton.TaskCounts;
 import dev.baton.TaskError;
 import dev.baton.TaskState;
 import dev.baton.TaskState.Ending;
+import dev.baton.TaskState.Request;
+import dev.baton.TaskState.Waiting;
 import dev.baton.TaskStatus;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
@@ -174,8 +176,34 @@ public final class Entries {
                 null,
                 Ending.TIMEOUT,
                 Json.parse("{\"run\":\"r-" + number + "\"}"),
+                new Waiting(
+                        null,
+                        List.of(
+                                new Request("1", "", null, Request.Status.TAKEN, null),
+                                new Request("2", "Is it ✂?", null, Request.Status.ANSWERED, Json.NULL),
+                                new Request("3", "", Json.parse("{\"type\":\"number\"}"), Request.Status.OPEN, null))),
                 null,
                 TaskError.unclassified("EXIT_CODE", "1"),
+                null);
+    }
+
+    public static TaskState waiting(int number, Json what) {
+        return new TaskState(
+                number,
+                "t" + number,
+                TaskStatus.WAITING,
+                null,
+                1,
+                1,
+                NOW,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Waiting.on(what),
+                null,
+                null,
                 null);
     }
 
@@ -191,6 +219,7 @@ public final class Entries {
                 null,
                 null,
                 NOW.plusSeconds(1),
+                null,
                 null,
                 null,
                 output,

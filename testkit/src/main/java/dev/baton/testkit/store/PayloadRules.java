@@ -83,6 +83,7 @@ interface PayloadRules {
                 null,
                 value,
                 null,
+                null,
                 TaskError.unclassified("CODE", text),
                 value);
         PlanEvent event = new PlanEvent(2, Entries.NOW, 7, PlanEvent.Type.CONDITION_NOTED, "t0", 1, value);

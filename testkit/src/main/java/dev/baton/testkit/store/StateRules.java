@@ -75,9 +75,16 @@ interface StateRules {
                 status.isTerminal() ? Entries.NOW.plusNanos(number + 3) : null,
                 endings[number % endings.length],
                 Json.of("handle " + number),
+                status == TaskStatus.WAITING ? waiting(number) : null,
                 status == TaskStatus.COMPLETED ? Json.of("output " + number) : null,
                 new TaskError("CODE_" + number, "words\n" + number, classes[number % classes.length]),
                 Json.parse("{\"/a\":1.50}"));
+    }
+
+    private static TaskState.Waiting waiting(int number) {
+        return new TaskState.Waiting(
+                null,
+                List.of(new TaskState.Request("q", "Go on?\n" + number, null, TaskState.Request.Status.OPEN, null)));
     }
 
     @Rule(value = "F4", says = "Open tasks are replaced by the next entry's, rows stay")
@@ -264,6 +271,7 @@ interface StateRules {
                 null,
                 null,
                 far.handle(),
+                null,
                 null,
                 far.error(),
                 null);

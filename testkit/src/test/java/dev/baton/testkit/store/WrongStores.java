@@ -480,6 +480,7 @@ final class WrongStores {
                     task.endedAt(),
                     task.ending(),
                     null,
+                    null,
                     task.output(),
                     task.error(),
                     task.facts());
