@@ -66,6 +66,10 @@ public final class JdbiPlanStore implements PlanStore {
         return new JdbiPlanStore(H2Database.memory(), false);
     }
 
+    static JdbiPlanStore on(H2Database database) {
+        return new JdbiPlanStore(database, false);
+    }
+
     /**
      * The same store, not opened yet, with which every flush also waits for the disk itself: what was committed then
      * survives a loss of power too, and each flush takes as long as the disk does.

@@ -1,17 +1,18 @@
 package dev.baton.jdbi;
 
-import static dev.baton.jdbi.Entries.completed;
-import static dev.baton.jdbi.Entries.events;
-import static dev.baton.jdbi.Entries.head;
-import static dev.baton.jdbi.Entries.plan;
-import static dev.baton.jdbi.Entries.step;
-import static dev.baton.jdbi.Entries.withEvents;
-import static dev.baton.jdbi.Entries.withRows;
+import static dev.baton.testkit.Entries.completed;
+import static dev.baton.testkit.Entries.events;
+import static dev.baton.testkit.Entries.head;
+import static dev.baton.testkit.Entries.plan;
+import static dev.baton.testkit.Entries.step;
+import static dev.baton.testkit.Entries.withEvents;
+import static dev.baton.testkit.Entries.withRows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.Json;
 import dev.baton.Plan;
 import dev.baton.PlanStatus;
+import dev.baton.testkit.Entries;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;

@@ -30,6 +30,9 @@ final class Plans {
 
     private static final Duration PARKED_STAYS = Duration.ofSeconds(5);
 
+    /** Until a parked plan that the store did not give stands in the queue again. */
+    private static final Duration UNREAD_WAITS = Duration.ofSeconds(1);
+
     private final Engine engine;
     private final boolean rowsAreFree;
     private final Map<Long, Resident> byNumber = new LinkedHashMap<>();
@@ -180,14 +183,17 @@ final class Plans {
     }
 
     private void park(Resident plan) {
-        long number = plan.number;
         plan.isParked = true;
-        engine.admission().park(number, plan.priority, plan.image.createdAt(), () -> unpark(number));
+        queue(plan.number, plan.priority, plan.image.createdAt());
         sleepParked(plan);
     }
 
+    private void queue(long number, int priority, Instant createdAt) {
+        engine.admission().park(number, priority, createdAt, () -> unpark(number, priority, createdAt));
+    }
+
     /** There is room for a parked plan. */
-    private void unpark(long number) {
+    private void unpark(long number, int priority, Instant createdAt) {
         arrivals.with(
                 number,
                 plan -> {
@@ -205,6 +211,9 @@ final class Plans {
                             .addKeyValue("event", "parked_plan_unread")
                             .addKeyValue("code", why.code())
                             .log("There is room for a parked plan, and it cannot be had from the store", why);
+                    if (why.code().equals("STORE_UNAVAILABLE")) {
+                        engine.time().in(UNREAD_WAITS, () -> queue(number, priority, createdAt));
+                    }
                 });
     }
 

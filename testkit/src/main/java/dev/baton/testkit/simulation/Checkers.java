@@ -1,0 +1,110 @@
+package dev.baton.testkit.simulation;
+
+import dev.baton.PlanCommand;
+import dev.baton.PlanEvent;
+import dev.baton.PlanState;
+import dev.baton.TaskState;
+import dev.baton.spi.PlanCommit;
+import dev.baton.spi.PlanStore;
+import dev.baton.spi.TaskDispatch;
+import dev.baton.spi.TaskRef;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** All invariants together. */
+final class Checkers implements Checker {
+    private final Checker[] all;
+
+    Checkers(Trial trial) {
+        this.all = new Checker[] {};
+    }
+
+    void ended(Collection<PlanRows> plans) {
+        plans.forEach(this::ended);
+    }
+
+    @Override
+    public void opened(PlanStore.Identity identity) {
+        for (Checker checker : all) {
+            checker.opened(identity);
+        }
+    }
+
+    @Override
+    public void asked(List<PlanCommit> batch) {
+        for (Checker checker : all) {
+            checker.asked(batch);
+        }
+    }
+
+    @Override
+    public void happened(PlanRows plan, PlanEvent event) {
+        for (Checker checker : all) {
+            checker.happened(plan, event);
+        }
+    }
+
+    @Override
+    public void moved(PlanRows plan, @Nullable TaskState before, TaskState after) {
+        for (Checker checker : all) {
+            checker.moved(plan, before, after);
+        }
+    }
+
+    @Override
+    public void committed(PlanRows plan, PlanState before, PlanCommit commit) {
+        for (Checker checker : all) {
+            checker.committed(plan, before, commit);
+        }
+    }
+
+    @Override
+    public void called(String method, PlanRows plan, TaskRef ref, boolean isWork) {
+        for (Checker checker : all) {
+            checker.called(method, plan, ref, isWork);
+        }
+    }
+
+    @Override
+    public void dispatched(PlanRows plan, TaskDispatch dispatch) {
+        for (Checker checker : all) {
+            checker.dispatched(plan, dispatch);
+        }
+    }
+
+    @Override
+    public void started(PlanRows plan, Job job) {
+        for (Checker checker : all) {
+            checker.started(plan, job);
+        }
+    }
+
+    @Override
+    public void told(PlanRows plan, PlanEvent event) {
+        for (Checker checker : all) {
+            checker.told(plan, event);
+        }
+    }
+
+    @Override
+    public void accepted(PlanRows plan, PlanCommand command) {
+        for (Checker checker : all) {
+            checker.accepted(plan, command);
+        }
+    }
+
+    @Override
+    public void finished(PlanRows plan, PlanState end) {
+        for (Checker checker : all) {
+            checker.finished(plan, end);
+        }
+    }
+
+    @Override
+    public void ended(PlanRows plan) {
+        for (Checker checker : all) {
+            checker.ended(plan);
+        }
+    }
+}

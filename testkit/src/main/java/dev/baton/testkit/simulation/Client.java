@@ -1,0 +1,228 @@
+package dev.baton.testkit.simulation;
+
+import dev.baton.BatonException;
+import dev.baton.ControlReply;
+import dev.baton.Json;
+import dev.baton.Plan;
+import dev.baton.PlanCommand;
+import dev.baton.PlanRun;
+import dev.baton.PlanStatus;
+import dev.baton.SubmitOptions;
+import dev.baton.TaskState;
+import dev.baton.TaskStatus;
+import dev.baton.internal.engine.EngineOrchestrator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Submits one plan and commands it, from within the node's process but with a memory of its own. What it is not answered it asks again, with
+ * the same key.
+ */
+final class Client {
+    private static final long PATIENCE = 8_000;
+
+    private final Trial trial;
+    private final Mix mix;
+    private final Choices.Stream chance;
+    private final Plan plan;
+    private final String key;
+    private @Nullable String planId;
+    private @Nullable SubmitOptions options;
+
+    Client(Trial trial, Mix mix, int number, Choices.Stream chance) {
+        this.trial = trial;
+        this.mix = mix;
+        this.chance = chance;
+        this.plan = trial.workload.plan(number);
+        this.key = "key-" + number;
+    }
+
+    void begin() {
+        trial.world.in(chance.below(3) == 2 ? chance.below(20_000) : 0, () -> {
+            options = options();
+            submit();
+            if (chance.oneIn(mix.resubmits())) {
+                trial.world.in(chance.below(5_000), this::submit);
+            }
+        });
+        if (chance.oneIn(mix.commands())) {
+            for (int i = 1 + chance.below(4); i > 0; i--) {
+                trial.world.in(chance.below(4) == 3 ? chance.below(60_000) : chance.below(6_000), this::command);
+            }
+        }
+        signalSoon();
+    }
+
+    private SubmitOptions options() {
+        SubmitOptions plain = SubmitOptions.defaults().withKey(key).withPriority(chance.below(3));
+        SubmitOptions timed =
+                switch (chance.below(8)) {
+                    case 7 -> plain.withStartAt(now().plusSeconds(chance.below(10)));
+                    case 6 -> plain.withStartAt(now().plusSeconds(150 + chance.below(60)));
+                    default -> plain;
+                };
+        return timed.withWhenFull(chance.below(2) == 0 ? SubmitOptions.WhenFull.PARK : SubmitOptions.WhenFull.BLOCK);
+    }
+
+    private Instant now() {
+        Life life = trial.seat.life();
+        return life == null ? Instant.EPOCH : life.now();
+    }
+
+    /** Until it is answered. */
+    private void submit() {
+        EngineOrchestrator node = trial.seat.node();
+        if (node == null) {
+            trial.world.in(700, this::submit);
+            return;
+        }
+        boolean[] isAnswered = {false};
+        trial.trace.note("Client", "Node", "submit", key, 0);
+        try {
+            CompletionStage<PlanRun> answer = node.orchestrateAsync(plan, Objects.requireNonNull(options));
+            answer.handle((run, failure) -> {
+                isAnswered[0] = true;
+                if (failure == null) {
+                    accepted(run);
+                } else {
+                    refused(failure);
+                }
+                return true;
+            });
+        } catch (BatonException e) {
+            refused(e);
+            return;
+        } catch (Crash e) {
+            trial.world.in(PATIENCE, this::submit);
+            return;
+        }
+        trial.world.in(PATIENCE, () -> {
+            if (!isAnswered[0] && planId == null) {
+                submit();
+            }
+        });
+    }
+
+    private void refused(Throwable failure) {
+        trial.trace.note("Node", "Client", "refused", String.valueOf(failure.getMessage()), 0);
+        if (planId == null) {
+            trial.world.in(1_000, this::submit);
+        }
+    }
+
+    private void accepted(PlanRun run) {
+        trial.trace.note("Node", "Client", "accepted", key, 0);
+        if (trial.store.plan(run.id()) == null) {
+            throw trial.violation("I23", "plan " + run.id() + " is acknowledged and not stored");
+        }
+        if (planId != null && !planId.equals(run.id())) {
+            throw trial.violation("I23", "the key " + key + " gave plan " + planId + " and plan " + run.id());
+        }
+        if (planId == null) {
+            planId = run.id();
+            if (trial.isHealed()) {
+                trial.world.in(1_000, this::drive);
+            }
+        }
+    }
+
+    // commands
+
+    private void command() {
+        PlanCommand command =
+                switch (chance.below(8)) {
+                    case 0, 1 -> new PlanCommand.Pause("because");
+                    case 2, 3 -> new PlanCommand.Resume();
+                    case 4 -> new PlanCommand.Cancel("because", false);
+                    case 5 -> new PlanCommand.Cancel("because", true);
+                    case 6 -> new PlanCommand.Retry(true);
+                    default -> new PlanCommand.Retry(false);
+                };
+        send(command);
+    }
+
+    private void signalSoon() {
+        trial.world.in(2_000 + chance.below(20_000), () -> {
+            send(new PlanCommand.Signal("go", Json.of(true)));
+        });
+    }
+
+    private void send(PlanCommand command) {
+        EngineOrchestrator node = trial.seat.node();
+        String id = planId;
+        if (node == null || id == null) {
+            return;
+        }
+        trial.trace.note("Client", "Node", command.getClass().getSimpleName(), key, 0);
+        try {
+            node.run(id).controlAsync(command).handle((reply, failure) -> {
+                if (failure == null) {
+                    answered(command, reply);
+                }
+                return true;
+            });
+        } catch (BatonException | Crash e) {
+            trial.trace.note("Node", "Client", "no answer", key, 0);
+        }
+    }
+
+    private void answered(PlanCommand command, ControlReply reply) {
+        trial.trace.note("Node", "Client", reply.answer().name(), key, 0);
+        PlanRows rows = rows();
+        if (rows != null && reply.accepted()) {
+            trial.checkers.accepted(rows, command);
+        }
+    }
+
+    // to the end
+
+    void heal() {
+        if (planId != null) {
+            drive();
+        }
+    }
+
+    /** Takes back pauses and sends signals until the plan has ended. */
+    private void drive() {
+        PlanRows rows = rows();
+        if (rows == null || isDone()) {
+            return;
+        }
+        if (rows.head.status() == PlanStatus.PAUSED) {
+            send(new PlanCommand.Resume());
+        } else if (waitsForSignal(rows)) {
+            send(new PlanCommand.Signal("go", Json.of(true)));
+        }
+        trial.world.in(Duration.ofSeconds(5).toMillis(), this::drive);
+    }
+
+    private static boolean waitsForSignal(PlanRows rows) {
+        for (int t = 0; t < rows.tasks.size(); t++) {
+            TaskState row = rows.row(t);
+            if (row != null
+                    && row.status() == TaskStatus.WAITING
+                    && row.handle() != null
+                    && row.handle().get("event").isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable PlanRows rows() {
+        return planId == null ? null : trial.store.plan(planId);
+    }
+
+    boolean isDone() {
+        PlanRows rows = rows();
+        return rows != null && rows.head.status().isTerminal();
+    }
+
+    String stuck() {
+        PlanRows rows = rows();
+        return rows == null ? key + " is not stored" : rows.head.toString();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.baton.testkit.simulation;
+
+/**
+ * Which faults a run may meet, and how often. Drawn first: with all faults in every run, those that need a quiet hour to show would never
+ * show. Each number says how often: once in so many times; 0: never.
+ *
+ * @param blocks the store is one that blocks, so that decisions are made while a flush is being written
+ * @param shuffles what is due at the same moment comes in any order
+ * @param storeFails a call of the store fails, and nothing was done
+ * @param storeForgetsToAnswer a call fails after it was done
+ * @param storeTears a flush breaks in the middle: some of its entries are stored
+ * @param storeIsSlow a call takes longer than anybody's patience
+ * @param storeCloses the store is gone for a while
+ * @param diesBefore the node dies at a call of the store, before it
+ * @param diesAfter the same, after it
+ * @param freezes the node stands still for a while
+ * @param jumps the node's wall clock jumps
+ * @param closes the node is closed in good order and built again; once in so many seconds
+ * @param agentFails a call to an agent teaches nothing, and did nothing
+ * @param agentForgetsToAnswer a call did what was asked and the answer is lost
+ * @param agentHangs a call is never answered
+ * @param agentIsLate a call is answered much later
+ * @param agentRefuses an agent says that it did not start
+ * @param agentLies an agent says that it never saw what it runs
+ * @param workFails work ends with a failure
+ * @param workNeverEnds it does not end
+ * @param workIsGarbage it ends with an output that no store can keep
+ * @param workIsLost the agent forgets it
+ * @param workIsCancelled it ends cancelled, though nobody asked
+ * @param pushIsLost a word that an agent sends by itself does not arrive
+ * @param pushComesTwice it arrives twice
+ * @param cancelIsIgnored an agent does not stop what it is asked to stop
+ * @param commands a plan gets a command
+ * @param resubmits a submit is repeated
+ */
+record Mix(
+        boolean blocks,
+        boolean shuffles,
+        int storeFails,
+        int storeForgetsToAnswer,
+        int storeTears,
+        int storeIsSlow,
+        int storeCloses,
+        int diesBefore,
+        int diesAfter,
+        int freezes,
+        int jumps,
+        int closes,
+        int agentFails,
+        int agentForgetsToAnswer,
+        int agentHangs,
+        int agentIsLate,
+        int agentRefuses,
+        int agentLies,
+        int workFails,
+        int workNeverEnds,
+        int workIsGarbage,
+        int workIsLost,
+        int workIsCancelled,
+        int pushIsLost,
+        int pushComesTwice,
+        int cancelIsIgnored,
+        int commands,
+        int resubmits) {
+    static Mix draw(Choices.Stream chance) {
+        return new Mix(
+                chance.below(4) != 0,
+                chance.below(3) != 0,
+                odds(chance, 20, 60),
+                odds(chance, 20, 60),
+                odds(chance, 15, 40),
+                odds(chance, 40, 120),
+                odds(chance, 60, 200),
+                odds(chance, 20, 120),
+                odds(chance, 20, 120),
+                odds(chance, 30, 120),
+                odds(chance, 30, 120),
+                odds(chance, 5, 30),
+                odds(chance, 5, 30),
+                odds(chance, 5, 30),
+                odds(chance, 10, 40),
+                odds(chance, 5, 30),
+                odds(chance, 5, 30),
+                odds(chance, 2, 6),
+                odds(chance, 3, 12),
+                odds(chance, 8, 30),
+                odds(chance, 10, 40),
+                odds(chance, 8, 30),
+                odds(chance, 8, 30),
+                odds(chance, 2, 6),
+                odds(chance, 2, 6),
+                odds(chance, 2, 6),
+                odds(chance, 1, 4),
+                odds(chance, 2, 6));
+    }
+
+    /** Two faults in three are never met in a run. */
+    private static int odds(Choices.Stream chance, int often, int seldom) {
+        return chance.below(3) < 2 ? 0 : chance.between(often, seldom);
+    }
+}
