@@ -35,8 +35,9 @@ class DocsTest {
     @MethodSource("pages")
     void javaIsTakenFromTheExamples(String name) throws IOException {
         StringBuilder sources = new StringBuilder();
-        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
+        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".java")).toList()) {
                 sources.append(flat(Files.readString(file)));
             }
         }
@@ -106,6 +107,14 @@ class DocsTest {
 
         assertThat(source.lines().dropWhile(line -> !line.startsWith("/**")).count())
                 .isLessThanOrEqualTo(60);
+    }
+
+    @Test
+    void theTestOfTheGuideIsShort() throws IOException {
+        String source = Files.readString(Path.of("src/test/java/dev/baton/examples/DigestPlanTest.java"));
+
+        assertThat(source.lines().dropWhile(line -> !line.startsWith("/**")).count())
+                .isLessThanOrEqualTo(40);
     }
 
     @Test

@@ -62,7 +62,9 @@ class ErrorCodesTest {
             entry("Gates", words("UPSTREAM_")),
             entry("OutputCheck", words("NUL")),
             entry("StoredPlans", words("STORE_")),
-            entry("Troubles", words("STORE_")));
+            entry("Troubles", words("STORE_")),
+            // heads of tables
+            entry("TaskTable", words("AFTER ATTEMPTS EVENT FACTS NOTE STATUS TASK TIME")));
 
     /** What carries a code says it by a literal, or hands on what another carries. */
     private static final Pattern CARRIER =

@@ -1,5 +1,6 @@
 package dev.baton.examples;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -24,8 +25,8 @@ class ModuleArrowsTest {
             .onlyDependOnClassesThat(core.or(DescribedPredicate.not(resideInAnyPackage("dev.baton.."))));
 
     @ArchTest
-    static final ArchRule internalsAreForCoreAlone = noClasses()
-            .that(DescribedPredicate.not(core))
+    static final ArchRule internalsAreForCoreAndTheTestkit = noClasses()
+            .that(DescribedPredicate.not(core.or(resideInAPackage("dev.baton.testkit.."))))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.baton.internal..");

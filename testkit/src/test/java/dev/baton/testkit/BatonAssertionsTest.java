@@ -10,6 +10,7 @@ import dev.baton.Plan;
 import dev.baton.PlanRun;
 import dev.baton.PlanState;
 import dev.baton.RetryPolicy;
+import dev.baton.spi.InputRequest;
 import java.time.Duration;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -29,7 +30,9 @@ class BatonAssertionsTest {
         baton.on("http").takes(Duration.ofSeconds(2)).fails("HTTP_503").then().returns(Map.of("items", 3));
         baton.on("triage").fails("NO_MODEL", ErrorClass.PERMANENT);
         baton.on("write").returns("never");
-        baton.on("ask").asksForInput("approve", "Really?").returns("yes");
+        baton.on("ask")
+                .asksForInput(InputRequest.of("approve", "Really?"), InputRequest.of("why", "Why?"))
+                .returns("yes");
         digest = baton.run(Plan.named("digest")
                 .task("fetch", t -> t.type("http").retry(RetryPolicy.fixed(2, Duration.ofMinutes(1))))
                 .task("triage", t -> t.type("triage").dependsOn("fetch"))
@@ -70,7 +73,7 @@ class BatonAssertionsTest {
                   TASK    STATUS     ATTEMPTS  TIME  NOTE
                   fetch   COMPLETED  2         0s    → {"items":3}
                   triage  FAILED     1         0s    NO_MODEL: as the script says
-                  digest  SKIPPED                    UPSTREAM_FAILED: what it depends on failed
+                  digest  SKIPPED                    UPSTREAM_FAILED: a task it needs failed
                 """);
     }
 
@@ -118,7 +121,8 @@ class BatonAssertionsTest {
     void aTaskThatAsksIsShownWithWhatItAsks() {
         PlanRun run = baton.run(Plan.named("p").task("a", t -> t.type("ask")).build());
         assertThat(run).isRunning().task("a").asksFor("approve");
-        assertThat(messageOf(() -> assertThat(run).isCompleted())).contains("WAITING", "asks approve: Really?");
+        assertThat(messageOf(() -> assertThat(run).isCompleted()))
+                .contains("WAITING", "asks approve: Really?; why: Why?");
         run.answer("a", "approve", Json.TRUE);
         run.pause("lunch");
         assertThat(messageOf(() -> assertThat(run).isRunning()))
