@@ -1,8 +1,8 @@
 package dev.baton.jdbi;
 
 import dev.baton.spi.PlanStore;
-import dev.baton.testkit.PlanStoreContract;
-import dev.baton.testkit.StoreSubject;
+import dev.baton.testkit.store.PlanStoreContract;
+import dev.baton.testkit.store.StoreSubject;
 import java.util.Optional;
 
 class H2MemoryStoreTest extends PlanStoreContract {

@@ -15,7 +15,7 @@ import dev.baton.spi.LogBatch;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.StoredPlan;
-import dev.baton.testkit.Entries;
+import dev.baton.testkit.store.Entries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.baton.jdbi;
 
-import dev.baton.testkit.StepwiseConnection;
-import dev.baton.testkit.StoreSubject.Points;
+import dev.baton.testkit.store.StepwiseConnection;
+import dev.baton.testkit.store.StoreSubject.Points;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;

@@ -7,7 +7,7 @@ import dev.baton.PlanState;
 import dev.baton.PlanStatus;
 import dev.baton.TaskState;
 import dev.baton.TaskStatus;
-import dev.baton.testkit.Entries;
+import dev.baton.testkit.store.Entries;
 import org.junit.jupiter.api.Test;
 
 /** What earlier versions wrote is still read, letter by letter as it stands in their stores. */

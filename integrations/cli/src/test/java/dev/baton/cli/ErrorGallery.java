@@ -36,7 +36,6 @@ final class ErrorGallery {
             Map.entry(
                     "ANSWER_TOO_LARGE", "takes a runtime that asks for input; core's tests of answers bring it about"),
             Map.entry("REQUEST_INVALID", "takes a runtime that asks for input; core's tests of answers bring it about"),
-            Map.entry("NOT_SCRIPTED", "said by the testkit, which the command does not use; ScriptedAdapterTest shows it"),
             Map.entry("ADAPTER_HANGS", "a line of the log; takes an adapter whose close does not return"),
             Map.entry(
                     "ARCHIVE_FAILED", "takes an archive that takes nothing; core's tests of retention bring it about"),
