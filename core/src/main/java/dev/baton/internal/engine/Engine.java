@@ -153,8 +153,9 @@ final class Engine implements Mailbox.Rounds {
         }
         handedOut.addAll(work);
         work.clear();
-        long untilNext = Math.min(time.untilNext(), permits.untilDoor(time.nanos()));
-        alarm.accept(untilNext);
+        // Who starts nothing any more does not wait for a door either: it would stand open, and be looked at for ever.
+        long untilDoor = starts ? permits.untilDoor(time.nanos()) : Long.MAX_VALUE;
+        alarm.accept(Math.min(time.untilNext(), untilDoor));
         // A plan that has ended, or was dropped, makes room for others only when that is stored.
         boolean room = starts && (admission.mayServe() || permits.mayServe(time.nanos()));
         return room
