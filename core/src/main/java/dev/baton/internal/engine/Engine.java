@@ -51,7 +51,6 @@ final class Engine implements Mailbox.Rounds {
     private final Attending attending;
     private final Heartbeats heartbeats;
     private final Calls calls;
-    private final Awaited awaited = new Awaited();
     private final Plans plans;
     private final Sleepers sleepers;
     private final Admission admission;
@@ -153,9 +152,10 @@ final class Engine implements Mailbox.Rounds {
         }
         handedOut.addAll(work);
         work.clear();
-        // Who starts nothing any more does not wait for a door either: it would stand open, and be looked at for ever.
+        // Nobody goes through a door any more once nothing starts: to wait for one would be to spin.
         long untilDoor = starts ? permits.untilDoor(time.nanos()) : Long.MAX_VALUE;
-        alarm.accept(Math.min(time.untilNext(), untilDoor));
+        long untilNext = Math.min(time.untilNext(), untilDoor);
+        alarm.accept(untilNext);
         // A plan that has ended, or was dropped, makes room for others only when that is stored.
         boolean room = starts && (admission.mayServe() || permits.mayServe(time.nanos()));
         return room
@@ -253,8 +253,7 @@ final class Engine implements Mailbox.Rounds {
                 || cause instanceof Cause.PauseRequested
                 || cause instanceof Cause.ResumeRequested
                 || cause instanceof Cause.RetryRequested
-                || cause instanceof Cause.SignalSent
-                || cause instanceof Cause.AnswerGiven;
+                || cause instanceof Cause.SignalSent;
     }
 
     void freed(Resident plan, Lane lane) {
@@ -455,14 +454,9 @@ final class Engine implements Mailbox.Rounds {
         return isShut || attending.unanswered() == 0 && journal.isEmpty() && committer.isIdle();
     }
 
-    /** Other threads may touch it. */
+    /** The one part of the engine that other threads may touch. */
     Heartbeats heartbeats() {
         return heartbeats;
-    }
-
-    /** Other threads may touch it. */
-    Awaited awaited() {
-        return awaited;
     }
 
     EngineTime time() {
