@@ -117,6 +117,14 @@ class DocsTest {
     }
 
     @Test
+    void theTestOfTheGuideIsShort() throws IOException {
+        String source = Files.readString(Path.of("src/test/java/dev/baton/examples/DigestPlanTest.java"));
+
+        assertThat(source.lines().dropWhile(line -> !line.startsWith("/**")).count())
+                .isLessThanOrEqualTo(40);
+    }
+
+    @Test
     void theReadmeLeadsToEveryPage() throws IOException {
         List<Path> links =
                 Page.named("README.md").links().stream().map(Path::normalize).toList();

@@ -107,8 +107,9 @@ public final class OrchestratorExtension implements BeforeEachCallback, AfterEac
             return;
         }
         try (used) {
-            if (context.getExecutionException().isPresent()) {
-                System.err.println(context.getDisplayName() + " failed, and these are its plans:\n\n" + used.story());
+            String story = context.getExecutionException().isPresent() ? used.story() : "";
+            if (!story.isEmpty()) {
+                System.err.println(context.getDisplayName() + " failed, and these are its plans:\n\n" + story);
             }
         }
     }

@@ -171,19 +171,15 @@ final class EngineRun implements PlanRun {
 
     @Override
     public ControlReply control(PlanCommand command) {
-        return node.await(send(command));
+        if (command instanceof PlanCommand.Answer answer) {
+            find(answer.task()); // so that the nearest is named if there is none
+        }
+        return node.await(commands.send(number, id, command));
     }
 
     @Override
     public CompletionStage<ControlReply> controlAsync(PlanCommand command) {
-        return node.onCallbacks(send(command));
-    }
-
-    private CompletableFuture<ControlReply> send(PlanCommand command) {
-        if (command instanceof PlanCommand.Answer answer) {
-            find(answer.task()); // so that the nearest is named if there is none
-        }
-        return commands.send(number, id, command);
+        return node.onCallbacks(commands.send(number, id, command));
     }
 
     @Override
