@@ -88,16 +88,12 @@ class ErrorCodesTest {
         return Set.of(words.split(" "));
     }
 
-    /** As the rules of the testkit's contracts are numbered. */
-    private static final Pattern RULE_NUMBER = Pattern.compile("[A-Z]\\d+");
-
     /** The literals in capitals, with the files they stand in. */
     private static Map<String, Set<String>> literals() {
         Map<String, Set<String>> literals = new TreeMap<>();
         for (JavaSource source : sources) {
             for (String literal : source.literals()) {
-                if (ErrorPage.CODE.matcher(literal).matches()
-                        && !RULE_NUMBER.matcher(literal).matches()) {
+                if (ErrorPage.CODE.matcher(literal).matches()) {
                     literals.computeIfAbsent(literal, l -> new TreeSet<>()).add(source.name());
                 }
             }

@@ -104,6 +104,10 @@ public final class JdbiPlanStore implements PlanStore {
         return current;
     }
 
+    boolean isOpen() {
+        return open != null;
+    }
+
     @Override
     public boolean blocking() {
         return true;
@@ -247,7 +251,7 @@ public final class JdbiPlanStore implements PlanStore {
         long after = Long.MIN_VALUE;
         do {
             long last = after;
-            part = opened().reader().use(reader -> StoreAudit.of(reader.handle(), last));
+            part = opened().reader().use(reader -> reader.audit(last));
             findings.addAll(part.findings());
             after = part.last();
         } while (!part.isComplete() && findings.size() < most);

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -27,7 +28,7 @@ public abstract class RuleBook implements InvocationInterceptor, AfterAllCallbac
         record NotApplicable(String why) implements Verdict {}
     }
 
-    private final Map<String, Verdict> verdicts = new TreeMap<>(RuleBook::inOrder);
+    private final SortedMap<String, Verdict> verdicts = new TreeMap<>(RuleBook::inOrder);
     private final String page;
 
     /** @param page where the rules are explained, each under its number */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes keep the contract. */
@@ -42,7 +43,7 @@ class ProcessContractTest extends ExecutionAdapterContract {
 
             @Override
             public Optional<Work> work(Behaviour behaviour) {
-                return Optional.of(new Work("process", payload(behaviour)));
+                return Optional.ofNullable(payload(behaviour)).map(payload -> new Work("process", payload));
             }
 
             @Override
@@ -57,7 +58,7 @@ class ProcessContractTest extends ExecutionAdapterContract {
         };
     }
 
-    private static Json payload(AdapterSubject.Behaviour behaviour) {
+    private static @Nullable Json payload(AdapterSubject.Behaviour behaviour) {
         if (behaviour instanceof AdapterSubject.Behaviour.Returns returns) {
             return sh("cat").with("stdin", Json.of(returns.value().unmasked())).with("stdout", Json.of("json"));
         } else if (behaviour instanceof AdapterSubject.Behaviour.Fails fails) {
@@ -67,7 +68,7 @@ class ProcessContractTest extends ExecutionAdapterContract {
         } else if (behaviour instanceof AdapterSubject.Behaviour.TellsProgress) {
             return sh("echo '::progress 0.5 half of it' >&2; sleep 1");
         }
-        return Json.of(Map.of("argv", "no list"));
+        return behaviour instanceof AdapterSubject.Behaviour.Unfit ? Json.of(Map.of("argv", "no list")) : null;
     }
 
     private static Json sh(String script) {

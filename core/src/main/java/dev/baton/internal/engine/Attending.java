@@ -58,7 +58,7 @@ final class Attending {
             engine.toWork(
                     dispatcher.begin(call, effect.task())); // also after a crash: to find out once more does no harm
         } else if (effect instanceof Effect.Dispatch) {
-            send(call, effect.task());
+            send(call, effect.task(), true);
         } else if (effect instanceof Effect.Stop) {
             stop(call, effect.task());
         } else if (effect instanceof Effect.Answer) {
@@ -68,19 +68,22 @@ final class Attending {
         }
     }
 
-    private void send(Call call, TaskState state) {
+    /** @param isFirst nothing of the attempt can be running */
+    private void send(Call call, TaskState state, boolean isFirst) {
         if (call.adapter == null) {
             return;
         }
         sent(call);
         armAnswer(call, "dispatch");
-        engine.toWork(dispatcher.dispatch(call, state));
+        engine.toWork(dispatcher.dispatch(call, state, isFirst));
     }
 
     private void sent(Call call) {
         if (!call.isSent || call.isAnswered) {
             unanswered++;
         }
+        int asked = call.asked + 1; // only the mailbox writes it
+        call.asked = asked;
         call.isSent = true;
         call.isAnswered = false;
     }
@@ -150,7 +153,7 @@ final class Attending {
     /** A dispatch of unknown outcome: what may be done is the adapter's to say. */
     private void again(Call call, TaskState state, boolean ours, String reason) {
         switch (traits(call).redelivery()) {
-            case DEDUPED -> send(call, state);
+            case DEDUPED -> send(call, state, false);
             case LOOKUP -> {
                 armAnswer(call, "dispatch");
                 sent(call);
@@ -158,7 +161,7 @@ final class Attending {
             }
             case DIES_WITH_NODE -> {
                 if (ours) {
-                    send(call, state); // it died with the node, so nothing of it runs
+                    send(call, state, true); // it died with the node, so nothing of it runs
                 } else {
                     decide(call, new Cause.AttemptUnknown(call.task, call.attempt, reason, false));
                 }
@@ -245,6 +248,11 @@ final class Attending {
     /** The plan as it is held now: it may have been loaded anew since the call was made. */
     private @Nullable Resident resident(Call call) {
         return call.plan.isHeld ? call.plan : engine.plans().find(call.plan.number);
+    }
+
+    /** False: its task has begun anew since, perhaps under the same key. Not if the plan was loaded anew: then it still is. */
+    private static boolean isCurrent(Call call) {
+        return !call.plan.isHeld || call.plan.call(call.task) == call;
     }
 
     /** The attempt never came before its adapter. */
@@ -401,19 +409,32 @@ final class Attending {
         decide(call, new Cause.WaitBegun(call.task, call.attempt, what, until));
     }
 
+    /** A question that was never asked has no answer; those that came after it have theirs. */
+    void overtaken(Call call, int asked) {
+        if (call.asked == asked) {
+            answered(call);
+        }
+    }
+
     void withdrawn(Call call) {
         answered(call);
         decide(call, new Cause.AttemptWithdrawn(call.task, call.attempt));
     }
 
-    void lookedUp(Call call, Lookup answer) {
+    /** @param asked how often the runtime had been asked before it; an answer that was overtaken says nothing of what came later */
+    void lookedUp(Call call, int asked, Lookup answer) {
         TaskState state = inFlight(call);
         if (answer instanceof Lookup.Found found) {
             reported(call, found.report());
+        } else if (asked != call.asked || !isCurrent(call)) {
+            LOG.atDebug().addKeyValue("event", "lookup_overtaken").log("A lookup of {} was overtaken", call.ref);
         } else if (state == null) {
             answered(call);
+        } else if (answer instanceof Lookup.NeverSeen && state.ending() != null) {
+            answered(call);
+            decide(call, new Cause.AttemptCancelled(call.task, call.attempt, "it was never begun")); // nor will be
         } else if (answer instanceof Lookup.NeverSeen) {
-            send(call, state);
+            send(call, state, true);
         } else if (answer instanceof Lookup.Unknown unknown) {
             answered(call);
             decide(call, new Cause.AttemptUnknown(call.task, call.attempt, unknown.reason(), true));
@@ -445,7 +466,10 @@ final class Attending {
             engine.time().cancel(call.answerTimer);
             call.answerTimer = engine.time().in(wait, () -> {
                 TaskState later = inFlight(call);
-                if (later != null && later.handle() == null && later.status() == TaskStatus.DISPATCHING) {
+                if (later != null
+                        && later.handle() == null
+                        && later.status() == TaskStatus.DISPATCHING
+                        && isCurrent(call)) {
                     again(call, later, false, why);
                 }
             });

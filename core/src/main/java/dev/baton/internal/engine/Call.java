@@ -47,6 +47,12 @@ final class Call {
     /** How often in a row nothing was learned; spreads the next tries. */
     int silences;
 
+    /** How often the runtime was asked to begin it, or whether it has: an answer to an earlier question may be outdated. */
+    volatile int asked;
+
+    /** True once nobody looks after it any more: its attempt is over, or has begun anew. */
+    volatile boolean isClosed;
+
     /** True once its dispatch has become work. */
     boolean isSent;
 

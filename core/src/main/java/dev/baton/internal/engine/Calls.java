@@ -23,7 +23,7 @@ final class Calls {
         Call call = plan.call(state.number());
         if (state.status().isTerminal() || state.status() == TaskStatus.PENDING) {
             if (call != null && call.lane == null) {
-                close(call);
+                end(call);
             }
             return;
         }
@@ -100,6 +100,12 @@ final class Calls {
         return call;
     }
 
+    /** Its attempt is over, or begins anew: what of it has not been sent never is. */
+    void end(Call call) {
+        call.isClosed = true;
+        close(call);
+    }
+
     void close(Call call) {
         engine.time().cancel(call.timer);
         engine.time().cancel(call.answerTimer);
@@ -118,7 +124,7 @@ final class Calls {
     void release(Resident plan, int task) {
         Call call = plan.call(task);
         if (call != null && plan.image.open(task) == null) {
-            close(call);
+            end(call);
         } else if (call != null) {
             engine.time().cancel(call.answerTimer); // its timer is that of the wait that follows
             engine.attending().giveBack(call);

@@ -55,8 +55,12 @@ final class Dispatcher {
         /** A call to the adapter taught nothing. */
         void silence(Call call, String during, Throwable why);
 
-        /** The answer to a lookup. */
-        void lookedUp(Call call, Lookup answer);
+        /**
+         * The answer to a lookup.
+         *
+         * @param asked how often the runtime had been asked before it
+         */
+        void lookedUp(Call call, int asked, Lookup answer);
 
         /**
          * What a wait waits for.
@@ -64,6 +68,9 @@ final class Dispatcher {
          * @param until when it waits no longer; null: it waits for ever
          */
         void begun(Call call, Json what, @Nullable Instant until);
+
+        /** The adapter was not called: it was too late for that. Says nothing about the attempt. */
+        void overtaken(Call call, int asked);
 
         /** The node is closing; the adapter was not called. */
         void withdrawn(Call call);
@@ -81,8 +88,6 @@ final class Dispatcher {
     /** What becomes of answers; made once, and not for each attempt. */
     private final BiConsumer<Call, TaskReport> reports;
 
-    private final BiConsumer<Call, Lookup> findings;
-
     /** What becomes of attempts whose payload could not be made; it may quote what it was to be made of. */
     private final BiConsumer<Call, TaskReport> unsent;
 
@@ -92,15 +97,31 @@ final class Dispatcher {
         this.news = news;
         this.reports = (call, report) -> news.report(call, intake.report(call.ref, report));
         this.unsent = (call, report) -> news.unsent(call, intake.report(call.ref, report));
-        this.findings = (call, answer) -> news.lookedUp(call, intake.lookup(call.ref, answer));
     }
 
-    Runnable dispatch(Call call, TaskState state) {
-        return dispatch(call, state, ExecutionAdapter::dispatch, reports);
+    /** @param isFirst nothing of the attempt can be running */
+    Runnable dispatch(Call call, TaskState state, boolean isFirst) {
+        return dispatch(call, state, isFirst, ExecutionAdapter::dispatch, reports);
     }
 
+    /** To look does no harm, and may confirm that what was stopped is over. */
     Runnable lookup(Call call, TaskState state) {
-        return dispatch(call, state, ExecutionAdapter::lookup, findings);
+        int asked = call.asked;
+        return dispatch(
+                call,
+                state,
+                false,
+                ExecutionAdapter::lookup,
+                (about, answer) -> news.lookedUp(about, asked, intake.lookup(about.ref, answer)));
+    }
+
+    /** Whether the runtime was asked anew, or the attempt is over, since this was to be asked: then it is too late for it. */
+    private boolean isOvertaken(Call call, int asked) {
+        if (call.asked == asked && !call.isClosed) {
+            return false;
+        }
+        news.overtaken(call, asked);
+        return true;
     }
 
     /** How to call an adapter with a dispatch. */
@@ -108,30 +129,47 @@ final class Dispatcher {
         CompletionStage<T> ask(ExecutionAdapter adapter, TaskDispatch dispatch);
     }
 
-    private <T> Runnable dispatch(Call call, TaskState state, Asks<T> how, BiConsumer<Call, T> then) {
+    private <T> Runnable dispatch(Call call, TaskState state, boolean isFirst, Asks<T> how, BiConsumer<Call, T> then) {
         PlanGraph graph = call.plan.image.graph();
         int round = call.plan.image.round();
         Instant end = call.plan.image.timerAt(state);
         Instant deadline = end == null ? Instant.EPOCH : end;
+        int asked = call.asked;
         return () -> {
-            if (call.stopped) {
-                news.unsent(call, TaskReport.cancelled("it was stopped before it was sent"));
-                return;
-            } else if (news.isClosing()) {
-                news.withdrawn(call);
+            if (isFirst ? !mayBegin(call) : !mayAsk(call)) {
                 return;
             }
-            Json payload = payload(call, graph, round);
+            Json payload = isFirst ? payload(call, graph, round) : payloadAgain(call, graph, round);
             if (payload == null) {
                 return;
-            } else if (call.stopped) { // while the payload was made
-                news.unsent(call, TaskReport.cancelled("it was stopped before it was sent"));
+            } else if (isOvertaken(call, asked) || isFirst && call.stopped && !mayBegin(call)) { // to make it took time
                 return;
             }
             String type = String.valueOf(graph.task(call.task).type());
             TaskDispatch dispatch = new TaskDispatch(call.ref, type, payload, deadline);
             ask(call, "dispatch", adapter -> how.ask(adapter, dispatch), answer -> then.accept(call, answer));
         };
+    }
+
+    /** What was not sent is over when it is stopped, and is taken back when the node closes. */
+    private boolean mayBegin(Call call) {
+        if (call.stopped) {
+            news.unsent(call, TaskReport.cancelled("it was stopped before it was sent"));
+            return false;
+        } else if (news.isClosing()) {
+            news.withdrawn(call);
+            return false;
+        }
+        return true;
+    }
+
+    /** What may be running can only be left as it is. */
+    private boolean mayAsk(Call call) {
+        if (news.isClosing()) {
+            news.silence(call, "dispatch", Node.shuttingDown());
+            return false;
+        }
+        return true;
     }
 
     /** The payload with everything filled in; null: it could not be made, and that is reported. */
@@ -146,6 +184,16 @@ final class Dispatcher {
                     new TaskReport.NotStarted(TaskError.transientError("INPUT_UNRESOLVED", Thrown.text(e)), null));
         }
         return null;
+    }
+
+    /** The same of an attempt that may be running: that its payload cannot be made now says nothing about it. */
+    private @Nullable Json payloadAgain(Call call, PlanGraph graph, int round) {
+        try {
+            return outputs.payload(graph, call.ref, call.plan.number, round, call.task);
+        } catch (Throwable e) { // the store does not answer, a secret is gone …
+            news.silence(call, "dispatch", e);
+            return null;
+        }
     }
 
     private void failed(Call call, String code, Exception why) {

@@ -180,7 +180,7 @@ final class Engine implements Mailbox.Rounds {
         }
         Call before = plan.call(grant.task());
         if (before != null) {
-            calls.close(before);
+            calls.end(before);
         }
         calls.open(plan, intent).lane = grant.lane();
         absorb(plan, null);

@@ -357,13 +357,18 @@ final class Node implements Dispatcher.News {
     }
 
     @Override
-    public void lookedUp(Call call, Lookup answer) {
-        mailbox.put(() -> engine.attending().lookedUp(call, answer));
+    public void lookedUp(Call call, int asked, Lookup answer) {
+        mailbox.put(() -> engine.attending().lookedUp(call, asked, answer));
     }
 
     @Override
     public void begun(Call call, Json what, @Nullable Instant until) {
         mailbox.put(() -> engine.attending().begun(call, what, until));
+    }
+
+    @Override
+    public void overtaken(Call call, int asked) {
+        mailbox.put(() -> engine.attending().overtaken(call, asked));
     }
 
     @Override

@@ -29,10 +29,12 @@ final class AdapterCard {
     }
 
     private static String declared(AdapterTraits traits) {
-        return "%s; %s; polled every %s; dispatch %s"
+        return "%s; %s; %s; %s; polled every %s; dispatch %s"
                 .formatted(
                         traits.redelivery(),
                         traits.cancels() ? "cancels" : "cannot cancel",
+                        traits.answers() ? "takes answers" : "takes no answers",
+                        traits.webhooks() ? "reads webhooks" : "reads no webhooks",
                         traits.pollInterval(),
                         traits.dispatchTimeout().isZero()
                                 ? "runs the work"

@@ -3,8 +3,10 @@ package dev.baton.testkit.adapter;
 import dev.baton.Json;
 import dev.baton.Task;
 import dev.baton.spi.ExecutionAdapter;
+import dev.baton.spi.WebhookDelivery;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -25,6 +27,16 @@ public interface AdapterSubject {
     /** How often the runtime really began the work of a dispatch key. Empty, the default: it cannot be counted. */
     default OptionalInt starts(String dispatchKey) {
         return OptionalInt.empty();
+    }
+
+    /**
+     * What the runtime would send to say that an attempt has ended, as genuine as the adapter can tell; its body best has less than 1 kB. Empty,
+     * the default: the runtime sends nothing.
+     *
+     * @param receivedAt when it comes; for signatures that are good for a while
+     */
+    default Optional<WebhookDelivery> delivery(String dispatchKey, Instant receivedAt) {
+        return Optional.empty();
     }
 
     /** How long an answer, or the end of work that should end, is waited for. Default: 20 s. */
@@ -61,6 +73,9 @@ public interface AdapterSubject {
 
         /** Tell progress at least once, then complete. */
         record TellsProgress() implements Behaviour {}
+
+        /** Ask for one thing, wait for the answer, and complete with it as output. */
+        record Asks(String prompt) implements Behaviour {}
 
         /** Something that the runtime or the adapter refuses: a payload that no task of this adapter can have. */
         record Unfit() implements Behaviour {}

@@ -2,13 +2,18 @@ package dev.baton.testkit.adapter;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.baton.Json;
 import dev.baton.spi.CancelReply;
+import dev.baton.spi.InputAnswer;
+import dev.baton.spi.InputRequest;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.TaskHandle;
 import dev.baton.spi.TaskRef;
 import dev.baton.spi.TaskReport;
 import dev.baton.spi.TaskResult;
 import dev.baton.testkit.adapter.AdapterSubject.Work;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
@@ -24,7 +29,8 @@ final class Attempt {
     private final Session session;
     private final Future<CompletionStage<TaskReport>> call;
     private @Nullable TaskReport first;
-    private boolean isKnownToBeOver;
+    private @Nullable TaskReport latest;
+    private @Nullable TaskHandle handle;
 
     private Attempt(Session session, TaskRef ref, Work work, Future<CompletionStage<TaskReport>> call) {
         this.session = session;
@@ -36,7 +42,7 @@ final class Attempt {
     static Attempt begin(Session session, TaskRef ref, Work work) {
         Attempt attempt = beginWithoutWaiting(session, ref, work);
         if (!session.runsInside()) {
-            attempt.first = Session.answer("dispatch", attempt.call, session.dispatchPatience());
+            attempt.first();
         }
         return attempt;
     }
@@ -49,29 +55,61 @@ final class Attempt {
     Attempt through(Session other) {
         Attempt same = new Attempt(other, ref, work, call);
         same.first = first;
+        same.latest = latest;
+        same.handle = handle;
         return same;
     }
 
     /** What dispatch reported. */
     TaskReport first() {
         if (first == null) {
-            first = Session.answer("dispatch", call, session.patience());
+            Duration patience = session.runsInside() ? session.patience() : session.dispatchPatience();
+            first = seen(Session.answer("dispatch", call, patience));
         }
         return first;
     }
 
-    TaskHandle handle() {
-        return first() instanceof TaskReport.Running running
-                ? running.handle()
-                : fail("expected dispatch to give a handle, but it reported %s", first);
+    /** The handle of each report replaces the one before. */
+    private TaskReport seen(TaskReport report) {
+        latest = report;
+        if (report instanceof TaskReport.Running running) {
+            handle = running.handle();
+        } else if (report instanceof TaskReport.InputRequired asking) {
+            handle = asking.handle();
+        }
+        return report;
     }
 
-    private @Nullable TaskHandle handleIfKnown() {
-        return first instanceof TaskReport.Running running ? running.handle() : null;
+    TaskHandle handle() {
+        TaskReport report = first();
+        return handle != null ? handle : fail("expected dispatch to give a handle, but it reported %s", report);
     }
 
     TaskReport poll() {
-        return session.poll(ref, work, handleIfKnown());
+        return seen(session.poll(ref, work, handle));
+    }
+
+    /** Waits until it asks, and says what for. */
+    List<InputRequest> requests() {
+        long end = System.nanoTime() + session.patience().toNanos();
+        first();
+        TaskReport report = poll();
+        while (!(report instanceof TaskReport.InputRequired) && System.nanoTime() < end) {
+            LockSupport.parkNanos(TURN);
+            report = poll();
+        }
+        return report instanceof TaskReport.InputRequired asking
+                ? asking.requests()
+                : fail("expected the work to ask within %s, but it was reported %s", session.patience(), report);
+    }
+
+    /** Answers the first thing that it asks for. */
+    TaskReport answer(Json value) {
+        return answer(requests().get(0).id(), value);
+    }
+
+    TaskReport answer(String request, Json value) {
+        return seen(session.answer(ref, work, handle, new InputAnswer(request, value)));
     }
 
     Lookup lookup() {
@@ -79,18 +117,32 @@ final class Attempt {
     }
 
     CancelReply cancel() {
-        return session.cancel(ref, work, handleIfKnown());
+        return session.cancel(ref, work, handle);
     }
 
     CancelReply cancelWithoutHandle() {
         return session.cancel(ref, work, null);
     }
 
-    /** Waits for the end. */
+    /** Waits for the end, by what is pushed and by polling. */
     TaskResult end() {
-        TaskResult end = session.end(ref, work, first());
-        isKnownToBeOver = true;
-        return end;
+        TaskReport report = latest == null ? first() : latest;
+        long end = System.nanoTime() + session.patience().toNanos();
+        while (!(report instanceof TaskReport.Ended)) {
+            if (System.nanoTime() > end) {
+                fail("%s did not end within %s; last report: %s", ref, session.patience(), report);
+            } else if (!isUnderWay(report)) {
+                fail("expected %s to run or to end, but it was reported %s", ref, report);
+            }
+            LockSupport.parkNanos(TURN);
+            TaskReport pushed = session.pushedEnd(ref);
+            report = pushed == null ? poll() : seen(pushed);
+        }
+        return ((TaskReport.Ended) report).result();
+    }
+
+    private static boolean isUnderWay(TaskReport report) {
+        return report instanceof TaskReport.Running || report instanceof TaskReport.InputRequired;
     }
 
     /**
@@ -114,13 +166,13 @@ final class Attempt {
         return session.runsInside() ? call.isDone() : poll() instanceof TaskReport.Ended;
     }
 
-    /** Stops it if it may still run; through another instance if its own was closed. */
+    /** Stops it if it may still run; through another instance if its own can be asked no more. */
     void leave(Supplier<Session> other) {
-        if (isKnownToBeOver || !session.traits.cancels()) {
+        if (latest instanceof TaskReport.Ended || !session.traits.cancels()) {
             return;
         }
         try {
-            through(session.isClosed() && !session.runsInside() ? other.get() : session)
+            through(session.isOver() && !session.runsInside() ? other.get() : session)
                     .stop();
         } catch (RuntimeException | AssertionError e) {
             // It was tried.

@@ -2,6 +2,7 @@ package dev.baton.testkit.adapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.baton.Json;
@@ -11,9 +12,11 @@ import dev.baton.spi.Redelivery;
 import dev.baton.spi.TaskRef;
 import dev.baton.spi.TaskReport;
 import dev.baton.spi.TaskResult;
+import dev.baton.spi.WebhookDelivery;
 import dev.baton.testkit.adapter.AdapterSubject.Behaviour;
 import dev.baton.testkit.adapter.AdapterSubject.Work;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -98,18 +101,30 @@ final class Bench {
         return track(Attempt.begin(session, ref, work));
     }
 
+    /** An attempt that has asked. */
+    Attempt asking() {
+        Attempt attempt = begin(session(), ref(), work(new Behaviour.Asks("May I?")));
+        attempt.requests();
+        return attempt;
+    }
+
     Attempt track(Attempt attempt) {
         attempts.add(attempt);
         return attempt;
     }
 
-    /** An attempt that was reported running, and then completed. */
+    /** An attempt that was reported running, and then completed. Short work may end before dispatch has answered; not every time. */
     Attempt ended() {
         needsHandles();
-        Attempt attempt = begin(session(), ref(), returning("x"));
-        assumeTrue(attempt.first() instanceof TaskReport.Running, "ends within dispatch");
-        attempt.end();
-        return attempt;
+        for (int i = 0; i < 50; i++) {
+            Attempt attempt = begin(session(), ref(), returning("x"));
+            boolean wasRunning = attempt.first() instanceof TaskReport.Running;
+            attempt.end();
+            if (wasRunning) {
+                return attempt;
+            }
+        }
+        return abort("ends within dispatch");
     }
 
     void needs(Redelivery redelivery) {
@@ -118,6 +133,18 @@ final class Bench {
 
     void needsCancel() {
         assumeTrue(traits().cancels(), "cannot cancel");
+    }
+
+    void needsAnswers() {
+        assumeTrue(traits().answers(), "takes no answers");
+    }
+
+    /** What the runtime would send of an attempt. */
+    WebhookDelivery delivery(String dispatchKey) {
+        assumeTrue(traits().webhooks(), "reads no webhooks");
+        Optional<WebhookDelivery> delivery = subject.delivery(dispatchKey, Instant.now());
+        assumeTrue(delivery.isPresent(), "nothing is delivered");
+        return delivery.orElseThrow();
     }
 
     void needsHandles() {

@@ -101,12 +101,9 @@ interface DispatchRules {
 
     @Rule(value = "B10", says = "Unfit work is refused by a report: a permanent failure, or not started")
     default void unfitWorkIsRefused(Bench bench) {
-        Session session = bench.session();
-        TaskRef ref = bench.ref();
-        Work unfit = bench.work(new Behaviour.Unfit());
-        TaskReport report = session.dispatch(ref, unfit);
-        if (!(report instanceof TaskReport.NotStarted)) {
-            assertThat(failed(session.end(ref, unfit, report)).errorClass().isRetried())
+        Attempt attempt = bench.begin(bench.session(), bench.ref(), bench.work(new Behaviour.Unfit()));
+        if (!(attempt.first() instanceof TaskReport.NotStarted)) {
+            assertThat(failed(attempt.end()).errorClass().isRetried())
                     .as("retried though it can never succeed")
                     .isFalse();
         }

@@ -22,6 +22,7 @@ import dev.baton.testkit.adapter.AdapterSubject.Behaviour;
 import dev.baton.testkit.adapter.AdapterSubject.Work;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** T: Under the engine. */
@@ -62,6 +63,25 @@ interface EngineRules {
             assertThat(run.await(bench.patience()).status()).isEqualTo(PlanStatus.CANCELLED);
             assertThat(run.task("task").status()).isIn(TaskStatus.CANCELLED, TaskStatus.COMPLETED);
         }
+    }
+
+    @Rule(value = "T4", says = "A plan hands an answer over, and completes with what came of it")
+    default void aPlanAnswers(Bench bench) {
+        bench.needsAnswers();
+        Work asking = bench.work(new Behaviour.Asks("May I?"));
+        try (Orchestrator orchestrator = orchestrator(bench)) {
+            PlanRun run = orchestrator.orchestrate(plan(asking, RetryPolicy.NONE));
+            bench.eventually("the question", () -> run.task("task").status() == TaskStatus.WAITING);
+            String request = requests(run.task("task")).get(0).id();
+            run.answer("task", request, Json.of("yes"));
+            run.await(bench.patience());
+            assertThat(run.task("task").output()).as("%s", run.task("task")).isEqualTo(Json.of("yes"));
+        }
+    }
+
+    private static List<TaskState.Request> requests(TaskState task) {
+        TaskState.Waiting waiting = task.waiting();
+        return waiting == null ? List.of() : waiting.requests();
     }
 
     private static boolean isUnderWay(Bench bench, TaskState task) {

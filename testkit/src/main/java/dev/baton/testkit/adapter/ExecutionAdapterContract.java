@@ -21,6 +21,8 @@ public abstract class ExecutionAdapterContract
                 LookupRules,
                 PollRules,
                 ProgressRules,
+                WebhookRules,
+                AnswerRules,
                 CancelRules,
                 TimeoutRules,
                 ErrorRules,

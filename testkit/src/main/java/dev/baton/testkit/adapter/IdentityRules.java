@@ -1,5 +1,6 @@
 package dev.baton.testkit.adapter;
 
+import static dev.baton.testkit.adapter.Bench.GOES_ON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -13,6 +14,7 @@ import dev.baton.testkit.Theme;
 import dev.baton.testkit.adapter.AdapterSubject.Behaviour;
 import dev.baton.testkit.adapter.AdapterSubject.Work;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -80,6 +82,29 @@ interface IdentityRules {
             assertThat(problem.code()).as("code of %s", problem).matches(Hostile.CODE);
             assertThat(problem.path()).as("path of %s", problem).matches("|/.*");
             assertThat(problem.message()).as("message of %s", problem).isNotBlank();
+        }
+    }
+
+    @Rule(value = "A7", says = "What is declared can be tried: the subject has work and deliveries for it")
+    default void whatIsDeclaredCanBeTried(Bench bench) {
+        AdapterTraits traits = bench.traits();
+        assertThat(bench.subject.work(new Behaviour.Returns(Json.TRUE)))
+                .as("work that returns")
+                .isPresent();
+        if (traits.cancels()) {
+            assertThat(bench.subject.work(GOES_ON))
+                    .as("cancels: work that goes on until it is stopped")
+                    .isPresent();
+        }
+        if (traits.answers()) {
+            assertThat(bench.subject.work(new Behaviour.Asks("May I?")))
+                    .as("answers: work that asks")
+                    .isPresent();
+        }
+        if (traits.webhooks()) {
+            assertThat(bench.subject.delivery(bench.ref().dispatchKey(), Instant.now()))
+                    .as("webhooks: a delivery")
+                    .isPresent();
         }
     }
 }

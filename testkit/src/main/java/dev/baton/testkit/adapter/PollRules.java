@@ -10,6 +10,7 @@ import dev.baton.spi.TaskReport;
 import dev.baton.spi.TaskResult;
 import dev.baton.testkit.Rule;
 import dev.baton.testkit.Theme;
+import dev.baton.testkit.adapter.RecordingContext.Pushed;
 import java.time.Duration;
 import java.util.List;
 
@@ -63,6 +64,20 @@ interface PollRules {
             if (report instanceof TaskReport.Running running && running.pollAfter() != null) {
                 assertThat(running.pollAfter()).isBetween(Duration.ofMillis(10), Duration.ofHours(1));
             }
+        }
+    }
+
+    @Rule(value = "E6", says = "What is pushed names its attempt, and tells the end that polls tell")
+    default void pushesAgreeWithPolls(Bench bench) {
+        bench.needsHandles();
+        Session session = bench.session();
+        Attempt attempt = bench.begin(session, bench.ref(), bench.returning("x"));
+        TaskResult end = attempt.end();
+        List<Pushed> pushed = List.copyOf(session.context.pushed);
+        assertThat(pushed).allSatisfy(push -> assertThat(push.ref()).isEqualTo(attempt.ref));
+        if (!pushed.isEmpty()) {
+            assertThat(pushed.get(pushed.size() - 1).report()).isEqualTo(new TaskReport.Ended(end));
+            assertThat(attempt.poll()).satisfiesAnyOf(isLost(), is(end));
         }
     }
 }

@@ -1,12 +1,12 @@
 package dev.baton.testkit.adapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import dev.baton.Health;
 import dev.baton.spi.AdapterTraits;
 import dev.baton.spi.CancelReply;
 import dev.baton.spi.ExecutionAdapter;
+import dev.baton.spi.InputAnswer;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.RunningTask;
 import dev.baton.spi.TaskDispatch;
@@ -14,6 +14,8 @@ import dev.baton.spi.TaskHandle;
 import dev.baton.spi.TaskRef;
 import dev.baton.spi.TaskReport;
 import dev.baton.spi.TaskResult;
+import dev.baton.spi.WebhookDelivery;
+import dev.baton.spi.WebhookReading;
 import dev.baton.testkit.adapter.AdapterSubject.Work;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,14 +25,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An adapter that was started, spoken to as the engine would: off the caller's thread, and with bounded patience. */
 final class Session {
-    private static final long TURN = 2_000_000;
-
     final ExecutionAdapter adapter;
     final RecordingContext context = new RecordingContext();
     final AdapterTraits traits;
@@ -109,36 +108,27 @@ final class Session {
         return Math.max(0, end - System.nanoTime());
     }
 
-    /** Follows an attempt to its end: by what is pushed, and by polling. */
-    TaskResult end(TaskRef ref, Work work, TaskReport first) {
-        TaskReport report = first;
-        long end = System.nanoTime() + patience.toNanos();
-        while (System.nanoTime() < end) {
-            if (report instanceof TaskReport.Ended ended) {
-                return ended.result();
-            } else if (report instanceof TaskReport.Running running) {
-                TaskReport pushed = pushedEnd(ref);
-                LockSupport.parkNanos(TURN);
-                report = pushed != null ? pushed : poll(ref, work, running.handle());
-            } else {
-                return fail("expected %s to run or to end, but it was reported %s", ref, report);
-            }
-        }
-        return fail("%s did not end within %s; last report: %s", ref, patience, report);
-    }
-
-    private @Nullable TaskReport pushedEnd(TaskRef ref) {
-        for (RecordingContext.Pushed push : context.pushed) {
-            if (push.ref().equals(ref) && push.report() instanceof TaskReport.Ended) {
-                return push.report();
-            }
-        }
-        return null;
+    /** The end that was pushed; null: none was. */
+    @Nullable
+    TaskReport pushedEnd(TaskRef ref) {
+        return context.pushed.stream()
+                .filter(push -> push.ref().equals(ref) && push.report() instanceof TaskReport.Ended)
+                .map(RecordingContext.Pushed::report)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Dispatches and follows to the end. */
     TaskResult run(TaskRef ref, Work work) {
-        return end(ref, work, dispatch(ref, work));
+        return Attempt.begin(this, ref, work).end();
+    }
+
+    TaskReport answer(TaskRef ref, Work work, @Nullable TaskHandle handle, InputAnswer answer) {
+        return ask("answer", () -> adapter.answer(new RunningTask(ref, work.type(), handle), answer));
+    }
+
+    WebhookReading read(WebhookDelivery delivery) {
+        return adapter.readWebhook(delivery);
     }
 
     Health health() {
@@ -150,8 +140,9 @@ final class Session {
         return traits.dispatchTimeout().isZero();
     }
 
-    boolean isClosed() {
-        return isClosed.get();
+    /** Nothing can be asked any more. */
+    boolean isOver() {
+        return isClosed.get() || context.blocking().isShutdown();
     }
 
     /** The first time only. */

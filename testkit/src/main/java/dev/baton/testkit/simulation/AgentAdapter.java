@@ -77,7 +77,9 @@ final class AgentAdapter implements ExecutionAdapter {
         job.answer = end;
         TaskReport report = job.end;
         if (report instanceof TaskReport.Lost || report == null) {
-            return; // hangs until it is cancelled
+            // Hangs until it is cancelled, or until everything heals: a function that never returns keeps its permits.
+            trial.world.at(trial.healsAt(), life, () -> end.complete(TaskReport.cancelled("gave up")));
+            return;
         }
         trial.world.at(job.endsAt, life, () -> end.complete(report));
     }
@@ -129,7 +131,8 @@ final class AgentAdapter implements ExecutionAdapter {
     private AgentFault fault(String call, TaskRef ref) {
         AgentFault fault = trial.faults.atAgent(call);
         if (fault != AgentFault.NONE) {
-            trial.trace.note("Agent", "Node", fault.name(), ref.taskId(), ref.attempt());
+            trial.marks.hit(Mark.of(fault));
+            trial.trace.note("Agent", "Node", fault.name(), trial.about(ref), ref.attempt());
         }
         return fault;
     }

@@ -2,6 +2,7 @@ package dev.baton.testkit.simulation;
 
 import dev.baton.Json;
 import dev.baton.TaskError;
+import dev.baton.TaskState;
 import dev.baton.spi.AdapterContext;
 import dev.baton.spi.Redelivery;
 import dev.baton.spi.TaskHandle;
@@ -94,7 +95,7 @@ final class Agents {
         }
         jobs.put(ref.dispatchKey(), job);
         ledger.computeIfAbsent(ref.dispatchKey(), key -> new ArrayList<>(1)).add(job);
-        trial.trace.note("Agent", "Agent", "begins", ref.taskId(), ref.attempt());
+        trial.trace.note("Agent", "Agent", "begins", trial.about(ref), ref.attempt());
         trial.started(job);
         if (job.end != null && !type.isLocal()) {
             trial.world.at(job.endsAt, null, () -> ended(type, job));
@@ -198,8 +199,11 @@ final class Agents {
         AdapterContext context = contexts.get(type.name());
         Life life = trial.seat.life();
         if (context != null && life != null && !life.isDead() && !life.isFrozen() && trial.seat.node() != null) {
-            trial.trace.note("Agent", "Node", "push", ref.taskId(), ref.attempt());
-            trial.marks.hit(Mark.PUSHED);
+            trial.trace.note("Agent", "Node", "push", trial.about(ref), ref.attempt());
+            PlanRows rows = trial.store.plan(ref.planId());
+            TaskState row = rows == null ? null : rows.row(rows.number(ref.taskId()));
+            boolean isOpen = row != null && row.attempt() == ref.attempt() && row.isInFlight();
+            trial.marks.hit(isOpen ? Mark.PUSHED : Mark.PUSH_OF_WHAT_IS_OVER);
             context.push(ref, report);
         }
     }

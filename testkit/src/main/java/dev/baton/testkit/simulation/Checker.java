@@ -31,6 +31,9 @@ interface Checker {
     /** A commit is through. */
     default void committed(PlanRows plan, PlanState before, PlanCommit commit) {}
 
+    /** A plan that a node asked for is not made: its key is taken. */
+    default void refused(PlanCommit commit) {}
+
     /** A node calls an adapter about an attempt. */
     default void called(String method, PlanRows plan, TaskRef ref, boolean isWork) {}
 

@@ -17,7 +17,32 @@ final class Checkers implements Checker {
     private final Checker[] all;
 
     Checkers(Trial trial) {
-        this.all = new Checker[] {};
+        this.all = new Checker[] {
+            new OneRowPerTask(trial),
+            new DependenciesMet(trial),
+            new ResultOrError(trial),
+            new AttemptsInOrder(trial),
+            new DispatchKeys(trial),
+            new NothingBeforeItsCommit(trial),
+            new HandlesOfRunning(trial),
+            new BackoffInBounds(trial),
+            new NextCauseStored(trial),
+            new CountsFit(trial),
+            new EndOfPlan(trial),
+            new HistoryReplays(trial),
+            new TerminalIsFinal(trial),
+            new Incarnations(trial),
+            new NoIntentOnceStopped(trial),
+            new StartsPerKey(trial),
+            new StartsPerTask(trial),
+            new ResultsAreProduced(trial),
+            new PermanentIsPermanent(trial),
+            new LimitsKept(trial),
+            new SignalsOnce(trial),
+            new AnswersHold(trial),
+            new TimesKept(trial),
+            new Coverage(trial)
+        };
     }
 
     void ended(Collection<PlanRows> plans) {
@@ -56,6 +81,13 @@ final class Checkers implements Checker {
     public void committed(PlanRows plan, PlanState before, PlanCommit commit) {
         for (Checker checker : all) {
             checker.committed(plan, before, commit);
+        }
+    }
+
+    @Override
+    public void refused(PlanCommit commit) {
+        for (Checker checker : all) {
+            checker.refused(commit);
         }
     }
 

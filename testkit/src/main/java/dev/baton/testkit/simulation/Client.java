@@ -31,6 +31,7 @@ final class Client {
     private final String key;
     private @Nullable String planId;
     private @Nullable SubmitOptions options;
+    private int signals;
 
     Client(Trial trial, Mix mix, int number, Choices.Stream chance) {
         this.trial = trial;
@@ -68,8 +69,7 @@ final class Client {
     }
 
     private Instant now() {
-        Life life = trial.seat.life();
-        return life == null ? Instant.EPOCH : life.now();
+        return trial.now();
     }
 
     /** Until it is answered. */
@@ -123,10 +123,18 @@ final class Client {
         }
         if (planId == null) {
             planId = run.id();
-            if (trial.isHealed()) {
-                trial.world.in(1_000, this::drive);
-            }
+            watch(run);
         }
+    }
+
+    private void watch(PlanRun run) {
+        run.finished().handle((end, failure) -> {
+            PlanRows rows = trial.store.plan(run.id());
+            if (failure == null && rows != null) {
+                trial.checkers.finished(rows, end);
+            }
+            return true;
+        });
     }
 
     // commands
@@ -146,8 +154,12 @@ final class Client {
 
     private void signalSoon() {
         trial.world.in(2_000 + chance.below(20_000), () -> {
-            send(new PlanCommand.Signal("go", Json.of(true)));
+            send(signal());
         });
+    }
+
+    private PlanCommand signal() {
+        return new PlanCommand.Signal("go", Json.of(++signals));
     }
 
     private void send(PlanCommand command) {
@@ -180,21 +192,23 @@ final class Client {
     // to the end
 
     void heal() {
-        if (planId != null) {
-            drive();
-        }
+        drive();
     }
 
     /** Takes back pauses and sends signals until the plan has ended. */
     private void drive() {
-        PlanRows rows = rows();
-        if (rows == null || isDone()) {
-            return;
+        if (planId == null) {
+            planId = trial.store.idOf(key); // whose submit may wait for room that only the plan itself can make
         }
-        if (rows.head.status() == PlanStatus.PAUSED) {
+        PlanRows rows = rows();
+        if (isDone()) {
+            return;
+        } else if (rows == null) {
+            trial.trace.note("Client", "Client", "has no plan yet", key, 0);
+        } else if (rows.head.status() == PlanStatus.PAUSED) {
             send(new PlanCommand.Resume());
         } else if (waitsForSignal(rows)) {
-            send(new PlanCommand.Signal("go", Json.of(true)));
+            send(signal());
         }
         trial.world.in(Duration.ofSeconds(5).toMillis(), this::drive);
     }
@@ -223,6 +237,13 @@ final class Client {
 
     String stuck() {
         PlanRows rows = rows();
-        return rows == null ? key + " is not stored" : rows.head.toString();
+        if (rows == null) {
+            return key + " is not stored";
+        }
+        EngineOrchestrator node = trial.seat.node();
+        String why = node == null
+                ? "there is no node"
+                : node.run(rows.id).explain().sentence() + " " + node.health().detail();
+        return plan.name() + " is " + rows.head.status() + ", " + rows.head.counts() + ": " + why + "\n";
     }
 }

@@ -1,7 +1,8 @@
 package dev.baton.testkit.simulation;
 
-/** A rare branch, recognised from outside. A long run must have been in each. */
+/** A rare branch, recognised from outside: from faults, calls, events, rows and answers. A long run must have been in each. */
 enum Mark {
+    // the store
     READ_FAILED,
     READ_FORGOTTEN,
     READ_SLOW,
@@ -10,15 +11,65 @@ enum Mark {
     COMMIT_TORN,
     COMMIT_SLOW,
     STORE_CLOSED,
+    // the node
     DIED_BEFORE_A_READ,
     DIED_AFTER_A_READ,
     DIED_BEFORE_A_COMMIT,
     DIED_AFTER_A_COMMIT,
+    DIED_AS_IT_STARTED,
     FROZEN_AT_THE_STORE,
+    CLOSED,
+    CLOCK_JUMPED,
+    // agents
+    AGENT_FAILED,
+    AGENT_FORGOT,
+    AGENT_HUNG,
+    AGENT_HUNG_AFTER,
+    AGENT_LATE,
+    AGENT_REFUSED,
+    AGENT_LIED,
+    AGENT_GARBAGE,
+    AGENT_TWICE,
     CANCEL_IGNORED,
-    PUSH_LOST,
     PUSHED,
-    CLOSED;
+    PUSH_LOST,
+    PUSH_OF_WHAT_IS_OVER,
+    KNOWN_KEY_SENT_AGAIN,
+    LOOKED_UP,
+    LOCAL_WORK_BEGUN_AGAIN,
+    // tasks
+    BACKED_OFF,
+    NOT_STARTED,
+    INTERRUPTED,
+    LATE_RESULT_IGNORED,
+    TIMED_OUT,
+    IDLE,
+    TOTAL_TIME_OVER,
+    UNSETTLED,
+    OVERLAPPED,
+    OUTCOME_UNKNOWN,
+    OUTPUT_REFUSED,
+    REMOTELY_CANCELLED,
+    UNREACHABLE_FAILED,
+    SKIPPED,
+    SIGNAL_KEPT,
+    SIGNAL_ENDED_A_WAIT,
+    WAIT_EXPIRED,
+    RESULT_BEAT_CANCEL,
+    // plans
+    SLEPT,
+    LOADED_IN_FLIGHT,
+    PARKED,
+    PAUSED_FOR_UNKNOWN_OUTCOME,
+    PAUSED_BY_USER,
+    CANCELLED,
+    CANCELLED_BY_FORCE,
+    DEADLINE_PASSED,
+    FAILED_FAST,
+    CLEANED_UP_AFTER_STOP,
+    RETRIED,
+    SUBMITTED_TWICE,
+    PLANS_IN_ONE_FLUSH;
 
     static Mark of(StoreFault fault, boolean isCommit) {
         return switch (fault) {
@@ -30,6 +81,20 @@ enum Mark {
             case DIES_BEFORE -> isCommit ? DIED_BEFORE_A_COMMIT : DIED_BEFORE_A_READ;
             case DIES_AFTER -> isCommit ? DIED_AFTER_A_COMMIT : DIED_AFTER_A_READ;
             case FREEZES -> FROZEN_AT_THE_STORE;
+        };
+    }
+
+    static Mark of(AgentFault fault) {
+        return switch (fault) {
+            case NONE, FAILS -> AGENT_FAILED;
+            case FORGETS -> AGENT_FORGOT;
+            case HANGS -> AGENT_HUNG;
+            case HANGS_AFTER -> AGENT_HUNG_AFTER;
+            case IS_LATE -> AGENT_LATE;
+            case REFUSES -> AGENT_REFUSED;
+            case LIES -> AGENT_LIED;
+            case GARBAGE -> AGENT_GARBAGE;
+            case TWICE -> AGENT_TWICE;
         };
     }
 }

@@ -5,6 +5,9 @@ import java.util.List;
 
 /** How often each rare branch was met. */
 final class Marks {
+    /** After so many plans every branch must have been met. */
+    static final long ENOUGH = 200_000;
+
     private final long[] hits = new long[Mark.values().length];
 
     void hit(Mark mark) {

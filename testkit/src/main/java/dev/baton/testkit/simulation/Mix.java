@@ -94,6 +94,12 @@ record Mix(
                 odds(chance, 2, 6));
     }
 
+    /** True: nothing keeps a node from its work for longer than a moment. */
+    boolean isCalm() {
+        return storeFails + storeForgetsToAnswer + storeTears + storeIsSlow + storeCloses == 0
+                && diesBefore + diesAfter + freezes + jumps + closes == 0;
+    }
+
     /** Two faults in three are never met in a run. */
     private static int odds(Choices.Stream chance, int often, int seldom) {
         return chance.below(3) < 2 ? 0 : chance.between(often, seldom);

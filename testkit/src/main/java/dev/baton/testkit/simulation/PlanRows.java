@@ -1,18 +1,26 @@
 package dev.baton.testkit.simulation;
 
 import dev.baton.Dependency;
+import dev.baton.Json;
 import dev.baton.Plan;
 import dev.baton.PlanEvent;
 import dev.baton.PlanState;
+import dev.baton.PlanStatus;
+import dev.baton.RetryPolicy;
 import dev.baton.Task;
 import dev.baton.TaskState;
+import dev.baton.TaskStatus;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is stored of one plan, as the checkers see it: kept beside the store, from the very commits, and never read by the engine. */
@@ -33,6 +41,17 @@ final class PlanRows {
     PlanState head;
     long version;
 
+    // the history, played again
+    private final TaskStatus[] statuses;
+    private final int[] attempts;
+    private final boolean[] notStarted;
+    private final Set<PlanEvent.Type> told = EnumSet.noneOf(PlanEvent.Type.class);
+    private PlanStatus toldStatus = PlanStatus.CREATED;
+    private boolean isPaused;
+    private boolean isStopped;
+    private boolean isForced;
+    private boolean isCancelled;
+
     PlanRows(NewPlan created, PlanCommit first) {
         this.number = first.plan();
         this.created = created;
@@ -40,6 +59,10 @@ final class PlanRows {
         this.plan = created.plan();
         this.tasks = plan.tasks();
         this.rows = new TaskState[tasks.size()];
+        this.statuses = new TaskStatus[tasks.size()];
+        Arrays.fill(statuses, TaskStatus.PENDING);
+        this.attempts = new int[tasks.size()];
+        this.notStarted = new boolean[tasks.size()];
         this.head = first.head();
         for (int t = 0; t < tasks.size(); t++) {
             numbers.put(tasks.get(t).id(), t);
@@ -70,6 +93,7 @@ final class PlanRows {
         for (PlanEvent event : commit.events()) {
             checker.happened(this, event);
             events.add(event);
+            play(event);
         }
         TaskState[] before = rows.clone();
         for (TaskState left : open) {
@@ -92,5 +116,133 @@ final class PlanRows {
             }
         }
         checker.committed(this, headBefore, commit);
+    }
+
+    // the history, played again
+
+    private void play(PlanEvent event) {
+        PlanEvent.Type type = event.type();
+        told.add(type);
+        if (event.task() != null) {
+            play(number(event.task()), event);
+            return;
+        }
+        switch (type) {
+            case PLAN_STARTED -> toldStatus = PlanStatus.RUNNING;
+            case PLAN_PAUSED -> isPaused = true;
+            case PLAN_RESUMED -> isPaused = false;
+            case PLAN_CANCEL_REQUESTED -> {
+                isCancelled = true;
+                isStopped = true;
+                isForced |= event.data() != null
+                        && event.data().get("force").map(Json.TRUE::equals).orElse(false);
+                toldStatus = toldStatus == PlanStatus.CREATED ? PlanStatus.RUNNING : toldStatus;
+            }
+            case PLAN_DEADLINE_EXCEEDED, PLAN_FAIL_FAST -> isStopped = true;
+            case PLAN_RETRIED -> {
+                isPaused = false;
+                isStopped = false;
+                isForced = false;
+                isCancelled = false;
+                toldStatus = PlanStatus.RUNNING;
+            }
+            case PLAN_COMPLETED -> toldStatus = PlanStatus.COMPLETED;
+            case PLAN_FAILED -> toldStatus = PlanStatus.FAILED;
+            case PLAN_CANCELLED -> toldStatus = PlanStatus.CANCELLED;
+            default -> {}
+        }
+    }
+
+    private void play(int task, PlanEvent event) {
+        TaskStatus next =
+                switch (event.type()) {
+                    case TASK_DISPATCHED -> TaskStatus.DISPATCHING;
+                    case TASK_RUNNING -> TaskStatus.RUNNING;
+                    case TASK_WAITING -> TaskStatus.WAITING;
+                    case TASK_NOT_STARTED, TASK_INTERRUPTED -> TaskStatus.READY;
+                    case TASK_BACKOFF -> TaskStatus.BACKOFF;
+                    case TASK_COMPLETED -> TaskStatus.COMPLETED;
+                    case TASK_FAILED -> TaskStatus.FAILED;
+                    case TASK_SKIPPED -> TaskStatus.SKIPPED;
+                    case TASK_CANCELLED -> TaskStatus.CANCELLED;
+                    case TASK_RESET -> TaskStatus.PENDING;
+                    default -> statuses[task];
+                };
+        statuses[task] = next;
+        if (event.type() == PlanEvent.Type.TASK_DISPATCHED) {
+            attempts[task] = event.attempt();
+        }
+        if (event.type() == PlanEvent.Type.TASK_DISPATCHED || event.type() == PlanEvent.Type.TASK_NOT_STARTED) {
+            notStarted[task] = event.type() == PlanEvent.Type.TASK_NOT_STARTED;
+        }
+    }
+
+    /** Where the history has brought a task. */
+    TaskStatus status(int task) {
+        return statuses[task];
+    }
+
+    /** The last attempt whose intent is in the history. */
+    int attempt(int task) {
+        return attempts[task];
+    }
+
+    boolean wasNotStarted(int task) {
+        return notStarted[task];
+    }
+
+    /** Where the history has brought the plan. */
+    PlanStatus told() {
+        return isPaused && !toldStatus.isTerminal() ? PlanStatus.PAUSED : toldStatus;
+    }
+
+    boolean hasTold(PlanEvent.Type type) {
+        return told.contains(type);
+    }
+
+    boolean isPaused() {
+        return isPaused && !toldStatus.isTerminal();
+    }
+
+    /** Stopped in this round, for whatever reason. */
+    boolean isStopped() {
+        return isStopped;
+    }
+
+    /** Stopped together with its cleanup. */
+    boolean isForced() {
+        return isForced;
+    }
+
+    /** Somebody cancelled this round. */
+    boolean isCancelled() {
+        return isCancelled;
+    }
+
+    @Nullable
+    PlanEvent lastOf(String task, PlanEvent.Type type) {
+        for (int i = events.size() - 1; i >= 0; i--) {
+            if (events.get(i).type() == type && task.equals(events.get(i).task())) {
+                return events.get(i);
+            }
+        }
+        return null;
+    }
+
+    // the plan
+
+    RetryPolicy retry(int task) {
+        RetryPolicy own = tasks.get(task).retry() != null ? tasks.get(task).retry() : plan.defaultRetry();
+        return own != null ? own : RetryPolicy.NONE;
+    }
+
+    Duration timeout(int task) {
+        Task content = tasks.get(task);
+        if (content.timeout() != null) {
+            return content.timeout();
+        } else if (content.cleanup()) {
+            return Duration.ofMinutes(10);
+        }
+        return plan.defaultTimeout() != null ? plan.defaultTimeout() : Duration.ofHours(1);
     }
 }

@@ -19,6 +19,7 @@ final class Seat {
     private @Nullable Life life;
     private @Nullable EngineOrchestrator node;
     private int lives;
+    private boolean hasJumped;
 
     Seat(Trial trial, Choices.Stream chance) {
         this.trial = trial;
@@ -32,7 +33,14 @@ final class Seat {
 
     void jumpClock(long millis) {
         trial.trace.note("World", "Node", "clock jumps", "", millis);
+        trial.marks.hit(Mark.CLOCK_JUMPED);
         clockOffset += millis * 1_000_000;
+        hasJumped = true;
+    }
+
+    /** Whether wall times of before and after can be compared. */
+    boolean hasJumped() {
+        return hasJumped;
     }
 
     /** Null: it is not running, or stands still. */
@@ -66,7 +74,7 @@ final class Seat {
                 crash(); // the host tries again
             }
         } catch (Crash e) {
-            // it died as it was starting, and somebody will start another
+            trial.marks.hit(Mark.DIED_AS_IT_STARTED); // and somebody will start another
         }
     }
 

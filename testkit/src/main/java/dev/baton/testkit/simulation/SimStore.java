@@ -76,6 +76,8 @@ final class SimStore {
                             + memory.version(commit.plan()));
         } else if (result instanceof CommitResult.Committed) {
             committed(commit);
+        } else {
+            trial.checkers.refused(commit);
         }
         return result;
     }
@@ -97,6 +99,22 @@ final class SimStore {
 
     Collection<PlanRows> plans() {
         return plans.values();
+    }
+
+    /** The plan that was created with a key; null: none was. */
+    @Nullable
+    String idOf(String key) {
+        for (PlanRows plan : plans.values()) {
+            if (key.equals(plan.created.key())) {
+                return plan.id;
+            }
+        }
+        return null;
+    }
+
+    @Nullable
+    PlanRows find(long number) {
+        return plans.get(number);
     }
 
     @Nullable

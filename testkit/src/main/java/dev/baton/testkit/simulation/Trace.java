@@ -23,8 +23,14 @@ final class Trace {
         this.entries = isKept ? new ArrayList<>() : null;
     }
 
+    /** True if somebody will read it. */
+    boolean isKept() {
+        return entries != null;
+    }
+
+    /** @param about does not count for the number; {@code number} and the words do */
     void note(String from, String to, String what, String about, long number) {
-        hash = mix(mix(mix(hash, world.nanos()), what.hashCode()), about.hashCode());
+        hash = mix(mix(hash, world.nanos()), what.hashCode());
         hash = mix(mix(hash, number), from.hashCode() * 31L + to.hashCode());
         if (entries != null) {
             entries.add(new Entry(world.millis(), from, to, what, about, number));

@@ -4,6 +4,7 @@ import dev.baton.PlanEvent;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.TaskDispatch;
 import dev.baton.spi.TaskRef;
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +30,23 @@ final class Trial {
     final Checkers checkers;
     final Choices.Stream storePace;
     final LongSupplier ids;
+    private final Mix mix;
+    private final boolean isCalm;
     private boolean isHealed;
 
     Trial(Choices choices, boolean keepsTrace) {
         this.choices = choices;
-        Mix mix = Mix.draw(choices.stream("mix"));
+        this.mix = Mix.draw(choices.stream("mix"));
+        this.isCalm = mix.isCalm();
         this.world = new World(choices.stream("order"), mix.shuffles());
         this.trace = new Trace(world, keepsTrace);
         this.workload = new Workload(choices);
-        this.checkers = new Checkers(this);
         this.store = new SimStore(this, mix.blocks());
         this.storePace = choices.stream("store pace");
         this.agents = new Agents(this, mix, choices);
         this.seat = new Seat(this, choices.stream("node"));
         this.faults = new RandomFaults(this, mix, choices);
+        this.checkers = new Checkers(this);
         this.clients = new Clients(this, mix, choices);
         long[] last = {0};
         this.ids = () -> last[0] += 0x9e3779b97f4a7c15L;
@@ -52,6 +56,7 @@ final class Trial {
     void run() {
         seat.start();
         clients.begin();
+        troubles();
         world.run(SAFETY);
         isHealed = true;
         trace.note("World", "World", "heals", "", 0);
@@ -65,6 +70,37 @@ final class Trial {
                     "I24", "not at its end " + LIVENESS / 1_000 + " s after the last fault: " + clients.stuck());
         }
         checkers.ended(store.plans());
+    }
+
+    /** The wall clock of the node. */
+    Instant now() {
+        return Life.BEGIN.plusNanos(world.nanos() + seat.clockOffset());
+    }
+
+    /** When the faults end, in nanoseconds; not before now. */
+    long healsAt() {
+        return Math.max(SAFETY * 1_000_000, world.nanos());
+    }
+
+    /** What befalls a node by itself: its clock is set, it is closed in good order. */
+    private void troubles() {
+        Choices.Stream chance = choices.stream("troubles");
+        for (int minutes = mix.jumps(); minutes > 0 && minutes < 90; minutes += 30) {
+            world.in(chance.below(60_000), () -> {
+                if (!isHealed) {
+                    seat.jumpClock((chance.below(2) == 0 ? 1 : -1) * 1_000L * chance.below(600));
+                }
+            });
+        }
+        if (mix.closes() > 0) {
+            world.in(chance.below(mix.closes() * 1_000), seat::close);
+            world.in(chance.below(60_000), seat::close);
+        }
+    }
+
+    /** True if nothing in this run keeps a node from doing things in time. */
+    boolean isCalm() {
+        return isCalm;
     }
 
     boolean isHealed() {
@@ -83,7 +119,7 @@ final class Trial {
     }
 
     void called(String method, TaskRef ref, boolean isWork) {
-        trace.note("Node", "Agent", method, ref.taskId(), ref.attempt());
+        trace.note("Node", "Agent", method, about(ref), ref.attempt());
         checkers.called(method, rows(ref), ref, isWork);
     }
 
@@ -101,6 +137,12 @@ final class Trial {
             throw violation("I6", "a listener is told of plan " + planId + ", which is not stored");
         }
         checkers.told(rows, event);
+    }
+
+    /** An attempt's task, for readers. */
+    String about(TaskRef ref) {
+        PlanRows rows = trace.isKept() ? store.plan(ref.planId()) : null;
+        return rows == null ? ref.taskId() : rows.plan.name() + "/" + ref.taskId();
     }
 
     private PlanRows rows(TaskRef ref) {

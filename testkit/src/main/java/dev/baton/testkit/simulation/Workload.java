@@ -17,6 +17,12 @@ import java.util.Set;
 
 /** The plans of one run, and the limits they share. Every plan has its own stream of choices. */
 final class Workload {
+    /** Where a task says whose result it reads. */
+    static final String FROM = "x-from";
+
+    /** What it reads if there is none. */
+    static final String NOTHING = "nothing";
+
     private static final int MOST_PLANS = 8;
 
     private final Choices choices;
@@ -236,7 +242,7 @@ final class Workload {
             if (chance.below(2) == 0) {
                 task.dependsOn(on).runIf(source + "#/ok == true");
             } else {
-                task.payload("x-from", Map.of("$from", source + "#/by", "default", "nothing"));
+                task.payload(FROM, Map.of("$from", source + "#/by", "default", NOTHING));
             }
         }
     }

@@ -1,5 +1,7 @@
 package dev.baton.testkit.adapter;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.baton.Health;
 import dev.baton.Json;
 import dev.baton.PlanProblem;
@@ -9,6 +11,8 @@ import dev.baton.spi.AdapterContext;
 import dev.baton.spi.AdapterTraits;
 import dev.baton.spi.CancelReply;
 import dev.baton.spi.ExecutionAdapter;
+import dev.baton.spi.InputAnswer;
+import dev.baton.spi.InputRequest;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.Redelivery;
 import dev.baton.spi.RunningTask;
@@ -17,6 +21,8 @@ import dev.baton.spi.TaskHandle;
 import dev.baton.spi.TaskRef;
 import dev.baton.spi.TaskReport;
 import dev.baton.spi.TaskResult;
+import dev.baton.spi.WebhookDelivery;
+import dev.baton.spi.WebhookReading;
 import dev.baton.testkit.adapter.MemoryRuntime.Run;
 import java.time.Duration;
 import java.util.List;
@@ -51,8 +57,10 @@ class RemoteAdapter implements ExecutionAdapter {
         return AdapterTraits.DEFAULT
                 .withRedelivery(redelivery)
                 .withCancels(true)
+                .withAnswers(true)
+                .withWebhooks(true)
                 .withPollInterval(Duration.ofMillis(20))
-                .withDispatchTimeout(Duration.ofSeconds(2));
+                .withDispatchTimeout(Duration.ofSeconds(5));
     }
 
     @Override
@@ -80,7 +88,7 @@ class RemoteAdapter implements ExecutionAdapter {
             tellProgress(dispatch.ref());
         }
         Run run = isNew(dispatch)
-                ? runtime.start(key(dispatch.ref()), dispatch.payload(), this)
+                ? runtime.start(key(dispatch.ref()), dispatch.ref(), dispatch.payload(), this)
                 : runtime.runs.get(key(dispatch.ref()));
         return new TaskReport.Running(handle(run), pollAfter());
     }
@@ -91,6 +99,11 @@ class RemoteAdapter implements ExecutionAdapter {
 
     void tellProgress(TaskRef ref) {
         context.progress(ref, 0.5, "half of it");
+        log(ref, "half of it is done");
+    }
+
+    void log(TaskRef ref, String text) {
+        context.log(ref, text);
     }
 
     boolean isNew(TaskDispatch dispatch) {
@@ -98,7 +111,8 @@ class RemoteAdapter implements ExecutionAdapter {
             if (runtime.runs.containsKey(key(dispatch.ref()))) {
                 return false;
             }
-            runtime.runs.put(key(dispatch.ref()), new Run(key(dispatch.ref()), dispatch.payload(), this));
+            runtime.runs.put(
+                    key(dispatch.ref()), new Run(key(dispatch.ref()), dispatch.ref(), dispatch.payload(), this));
             return true;
         }
     }
@@ -132,11 +146,22 @@ class RemoteAdapter implements ExecutionAdapter {
     }
 
     TaskReport polled(Run run) {
+        if (run.asks()) {
+            return TaskReport.inputRequired(handle(run), request(run));
+        }
         if (run.goesOn()) {
             return new TaskReport.Running(handle(run), pollAfter());
         }
-        run.isEnded = true;
-        return new TaskReport.Ended(result(run));
+        TaskReport end = new TaskReport.Ended(result(run));
+        if (!run.isEnded) {
+            run.isEnded = true;
+            push(run, end);
+        }
+        return end;
+    }
+
+    void push(Run run, TaskReport end) {
+        context.push(run.ref, end);
     }
 
     TaskResult result(Run run) {
@@ -145,7 +170,8 @@ class RemoteAdapter implements ExecutionAdapter {
         } else if (run.order.find("/fail").isPresent()) {
             return new TaskResult.Failed(failure(run.order.text("fail")));
         }
-        return new TaskResult.Completed(output(run.order.find("/return").orElse(Json.of(null))));
+        return new TaskResult.Completed(
+                run.answer == null ? output(run.order.find("/return").orElse(Json.NULL)) : run.answer);
     }
 
     TaskResult stopped() {
@@ -158,6 +184,45 @@ class RemoteAdapter implements ExecutionAdapter {
 
     Json output(Json value) {
         return value;
+    }
+
+    InputRequest request(Run run) {
+        return InputRequest.of("q-1", run.order.text("ask"));
+    }
+
+    @Override
+    public final CompletionStage<TaskReport> answer(RunningTask task, InputAnswer answer) {
+        Run run = find(task.handle());
+        if (run == null || !isAsked(run, answer)) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException("nobody asked"));
+        }
+        take(run, answer.value());
+        return CompletableFuture.completedFuture(polled(run));
+    }
+
+    boolean isAsked(Run run, InputAnswer answer) {
+        return run.order.find("/ask").isPresent() && answer.requestId().equals("q-1");
+    }
+
+    void take(Run run, Json answer) {
+        if (run.asks()) {
+            run.answer = answer;
+        }
+    }
+
+    @Override
+    public WebhookReading readWebhook(WebhookDelivery delivery) {
+        return isGenuine(delivery)
+                ? read(Json.parse(new String(delivery.body(), UTF_8)))
+                : new WebhookReading.Refused("not from the runtime");
+    }
+
+    boolean isGenuine(WebhookDelivery delivery) {
+        return SignedNews.isGenuine(delivery);
+    }
+
+    WebhookReading read(Json news) {
+        return new WebhookReading.Accepted(news.text("key"), null);
     }
 
     @Override
@@ -183,7 +248,7 @@ class RemoteAdapter implements ExecutionAdapter {
         if (run == null || run.isEnded) {
             return CancelReply.ALREADY_OVER;
         }
-        run.isStopped |= run.goesOn();
+        run.isStopped |= run.goesOn() || run.asks();
         return CancelReply.REQUESTED;
     }
 

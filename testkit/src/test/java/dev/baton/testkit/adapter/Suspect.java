@@ -2,7 +2,9 @@ package dev.baton.testkit.adapter;
 
 import dev.baton.Json;
 import dev.baton.spi.ExecutionAdapter;
+import dev.baton.spi.WebhookDelivery;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -39,8 +41,13 @@ class Suspect extends ExecutionAdapterContract {
             }
 
             @Override
+            public Optional<WebhookDelivery> delivery(String dispatchKey, Instant receivedAt) {
+                return runtime.isMute ? Optional.empty() : Optional.of(SignedNews.of(dispatchKey, receivedAt));
+            }
+
+            @Override
             public Duration patience() {
-                return Duration.ofSeconds(1);
+                return Duration.ofSeconds(2);
             }
         };
     }
@@ -52,6 +59,8 @@ class Suspect extends ExecutionAdapterContract {
             return Json.object(Map.of("fail", Json.of(fails.text())));
         } else if (behaviour instanceof AdapterSubject.Behaviour.GoesOn) {
             return Json.object(Map.of("sleep", Json.of(true)));
+        } else if (behaviour instanceof AdapterSubject.Behaviour.Asks asks) {
+            return Json.object(Map.of("ask", Json.of(asks.prompt())));
         } else if (behaviour instanceof AdapterSubject.Behaviour.TellsProgress) {
             return Json.object(Map.of("progress", Json.of(true)));
         }

@@ -35,6 +35,8 @@ class WrongAdaptersTest {
                         WrongResults.ALL,
                         WrongLookups.ALL,
                         WrongPolls.ALL,
+                        WrongWebhooks.ALL,
+                        WrongAnswers.ALL,
                         WrongCancels.ALL,
                         WrongErrors.ALL,
                         WrongCloses.ALL,

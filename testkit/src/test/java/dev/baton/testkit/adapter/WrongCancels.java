@@ -98,7 +98,7 @@ final class WrongCancels {
                     long end = System.nanoTime() + 20_000_000;
                     while (dispatch.payload().find("/sleep").isPresent() && System.nanoTime() < end) {
                         LockSupport.parkNanos(1_000_000);
-                        end += Thread.interrupted() ? 2_000_000_000 : 0;
+                        end += Thread.interrupted() ? 3_000_000_000L : 0;
                     }
                     return super.dispatched(dispatch);
                 }

@@ -18,7 +18,7 @@ final class WrongCloses {
                 @Override
                 TaskReport dispatched(TaskDispatch dispatch) {
                     if (left == null) {
-                        left = new Thread(() -> LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(3)), "left-behind");
+                        left = new Thread(() -> LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(4)), "left-behind");
                         left.setDaemon(true);
                         left.start();
                     }
@@ -40,7 +40,7 @@ final class WrongCloses {
                 @Override
                 public void close() {
                     if (runtime.runs.values().stream().anyMatch(run -> run.startedBy == this && run.goesOn())) {
-                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1_500));
+                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2_500));
                     }
                 }
             }),

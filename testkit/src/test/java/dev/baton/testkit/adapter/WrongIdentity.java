@@ -66,6 +66,10 @@ final class WrongIdentity {
                             ? List.of()
                             : List.of(new PlanProblem("no good", "/payload", "cannot be done", ""));
                 }
+            }),
+            wrong("A7", "reads what nobody sends", r -> {
+                r.isMute = true;
+                return new Deduped(r);
             }));
 
     private static void await(CountDownLatch end) {

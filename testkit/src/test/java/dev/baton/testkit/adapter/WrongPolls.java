@@ -62,7 +62,7 @@ final class WrongPolls {
             wrong("E4", "knows only handles of its own", r -> new Deduped(r) {
                 @Override
                 TaskReport polled(Run run) {
-                    return run.startedBy == this ? super.polled(run) : new TaskReport.Lost("not mine");
+                    return run.goesOn() && run.startedBy != this ? new TaskReport.Lost("not mine") : super.polled(run);
                 }
             }),
             wrong("P2", "answers one question at a time", r -> new Deduped(r) {
@@ -80,6 +80,19 @@ final class WrongPolls {
                     } finally {
                         asking.decrementAndGet();
                     }
+                }
+            }),
+            wrong("E6", "pushes the end of everybody", r -> new Deduped(r) {
+                @Override
+                void push(Run run, TaskReport end) {
+                    super.push(run, end);
+                    context.push(new TaskRef("contract", "plan", "other", 1), end);
+                }
+            }),
+            wrong("F3", "logs for another", r -> new Deduped(r) {
+                @Override
+                void log(TaskRef ref, String text) {
+                    super.log(new TaskRef("contract", "plan", "other", 1), text);
                 }
             }));
 

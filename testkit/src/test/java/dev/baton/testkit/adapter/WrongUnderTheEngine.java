@@ -34,6 +34,12 @@ final class WrongUnderTheEngine {
                 CancelReply cancelled(Run run, RunningTask task) {
                     return isWatched() ? super.cancelled(run, task) : CancelReply.REQUESTED;
                 }
+            }),
+            wrong("T4", "says no to whatever was planned", r -> new Unwatched(r) {
+                @Override
+                void take(Run run, Json answer) {
+                    super.take(run, isWatched() ? answer : Json.of("no"));
+                }
             }));
 
     private static class Unwatched extends Deduped {

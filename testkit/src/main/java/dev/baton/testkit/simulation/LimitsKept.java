@@ -1,0 +1,155 @@
+package dev.baton.testkit.simulation;
+
+import dev.baton.Plan;
+import dev.baton.PlanEvent;
+import dev.baton.Task;
+import dev.baton.TaskState;
+import dev.baton.internal.engine.LimitSettings;
+import dev.baton.spi.PlanCommit;
+import dev.baton.spi.PlanStore;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * I21: no intent where there is no room for it: on the node, for its adapter, in its plan, of its permits. Seen in the order in which the
+ * node decided, which the commit numbers tell, and counted anew from the rows by each node that starts.
+ */
+final class LimitsKept extends Invariant {
+    private final LimitSettings limits;
+    private final Map<String, Integer> used = new HashMap<>();
+    private final Map<String, List<String>> held = new HashMap<>();
+
+    /** By plan: up to which event it is counted. */
+    private final Map<Long, Long> counted = new HashMap<>();
+
+    private record Decided(PlanEvent event, Plan plan, long number) {}
+
+    LimitsKept(Trial trial) {
+        super("I21", trial);
+        this.limits = trial.workload.limits();
+    }
+
+    @Override
+    public void opened(PlanStore.Identity identity) {
+        used.clear();
+        held.clear();
+        counted.clear();
+        for (PlanRows plan : trial().store.plans()) {
+            counted.put(plan.number, plan.head.lastSeq());
+            for (int t = 0; t < plan.tasks.size(); t++) {
+                TaskState row = plan.row(t);
+                if (row != null && row.isInFlight() && !plan.isWait(t)) {
+                    take(plan.number + "/" + row.id(), needs(plan.task(t), plan.number));
+                }
+            }
+        }
+    }
+
+    /** What is asked for once more, because nobody knows what became of it, is counted once. */
+    @Override
+    public void asked(List<PlanCommit> batch) {
+        List<Decided> all = new ArrayList<>();
+        for (PlanCommit commit : batch) {
+            PlanRows known = trial().store.find(commit.plan());
+            Plan plan = commit.created() != null ? commit.created().plan() : known == null ? null : known.plan;
+            long from = counted.getOrDefault(commit.plan(), 0L);
+            for (PlanEvent event : commit.events()) {
+                if (plan != null && event.seq() > from && event.task() != null) {
+                    all.add(new Decided(event, plan, commit.plan()));
+                }
+            }
+            counted.put(commit.plan(), Math.max(from, commit.head().lastSeq()));
+        }
+        all.sort(Comparator.comparingLong(decided -> decided.event.commit()));
+        all.forEach(this::decided);
+    }
+
+    /** What was decided about it meanwhile is not asked for any more. */
+    @Override
+    public void refused(PlanCommit commit) {
+        List.copyOf(held.keySet()).stream()
+                .filter(attempt -> attempt.startsWith(commit.plan() + "/"))
+                .forEach(this::give);
+    }
+
+    private void decided(Decided decided) {
+        PlanEvent event = decided.event;
+        String attempt = decided.number + "/" + event.task();
+        switch (event.type()) {
+            case TASK_DISPATCHED -> {
+                Task task = task(decided.plan, String.valueOf(event.task()));
+                if (!Task.WAIT.equals(task.type())) {
+                    give(attempt); // withdrawn before, without a word
+                    take(attempt, needs(task, decided.number));
+                    check(decided, task);
+                }
+            }
+            case TASK_COMPLETED, TASK_FAILED, TASK_BACKOFF, TASK_NOT_STARTED, TASK_INTERRUPTED, TASK_CANCELLED ->
+                give(attempt);
+            default -> {}
+        }
+    }
+
+    private static Task task(Plan plan, String id) {
+        for (Task task : plan.tasks()) {
+            if (task.id().equals(id)) {
+                return task;
+            }
+        }
+        throw new IllegalArgumentException(id);
+    }
+
+    private void check(Decided decided, Task task) {
+        for (String name : needs(task, decided.number)) {
+            int most = most(name, decided.plan);
+            if (used.getOrDefault(name, 0) > most) {
+                throw broken("plan " + decided.plan.name() + ": " + decided.event + " makes " + used.get(name) + " of "
+                        + most + " for " + name + ", with " + held);
+            }
+        }
+    }
+
+    private int most(String name, Plan plan) {
+        if (name.equals("node")) {
+            return limits.maxInFlight();
+        } else if (name.startsWith("adapter ")) {
+            return limits.perAdapter().getOrDefault(name.substring(8), Integer.MAX_VALUE);
+        } else if (name.startsWith("plan ")) {
+            Integer most = plan.limits().maxParallel();
+            return most == null ? Integer.MAX_VALUE : most;
+        }
+        int colon = name.indexOf(':');
+        Integer most =
+                colon < 0 ? limits.permits().get(name) : limits.permitsPerKey().get(name.substring(0, colon));
+        return most == null ? 0 : most;
+    }
+
+    /** Each name as often as it is needed. */
+    private static List<String> needs(Task task, long number) {
+        List<String> needs = new ArrayList<>();
+        needs.add("node");
+        needs.add("adapter " + task.type());
+        needs.add("plan " + number);
+        task.permits().forEach((name, weight) -> {
+            for (int i = 0; i < weight; i++) {
+                needs.add(name);
+            }
+        });
+        return needs;
+    }
+
+    private void take(String attempt, List<String> needs) {
+        held.put(attempt, needs);
+        needs.forEach(name -> used.merge(name, 1, Integer::sum));
+    }
+
+    private void give(String attempt) {
+        List<String> needs = held.remove(attempt);
+        if (needs != null) {
+            needs.forEach(name -> used.merge(name, -1, Integer::sum));
+        }
+    }
+}

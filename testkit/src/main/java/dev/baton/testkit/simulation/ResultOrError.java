@@ -1,0 +1,31 @@
+package dev.baton.testkit.simulation;
+
+import dev.baton.Outcome;
+import dev.baton.TaskState;
+import org.jspecify.annotations.Nullable;
+
+/** I3: what completed has a result, what failed has an error, and nothing else has either for good. */
+final class ResultOrError extends Invariant {
+    ResultOrError(Trial trial) {
+        super("I3", trial);
+    }
+
+    @Override
+    public void moved(PlanRows plan, @Nullable TaskState before, TaskState after) {
+        boolean isWell =
+                switch (after.status()) {
+                    case COMPLETED ->
+                        after.output() != null && after.error() == null && after.outcome() == Outcome.SUCCESS;
+                    case FAILED ->
+                        after.output() == null && after.error() != null && after.outcome() == Outcome.FAILURE;
+                    case CANCELLED -> after.output() == null && after.outcome() == Outcome.CANCELLED;
+                    case SKIPPED ->
+                        after.output() == null
+                                && (after.outcome() == Outcome.SKIPPED || after.outcome() == Outcome.FAILURE);
+                    default -> after.output() == null && after.outcome() == null;
+                };
+        if (!isWell || after.status().isTerminal() != (after.endedAt() != null)) {
+            throw broken(plan, "a row does not fit together: " + after);
+        }
+    }
+}
