@@ -13,6 +13,8 @@ public record ControlReply(Answer answer, PlanStatus status, String hint) {
         ACCEPTED,
         /** The plan had ended already (L21). */
         ALREADY_TERMINAL,
+        /** The request had been answered already; the first answer counts. */
+        ALREADY_ANSWERED,
         /** Not possible in this status; the hint says what is. */
         ILLEGAL_STATE
     }

@@ -57,6 +57,8 @@ public record Explanation(String plan, @Nullable String task, String status, Lis
         NOT_ADMITTED,
         /** A time, or an event from outside. */
         WAITING,
+        /** The runtime waits for an answer; see {@link PlanRun#answer}. */
+        ANSWER,
         /** The runtime has it. */
         RUNTIME,
         /** It may start, and will within the moment. */

@@ -41,7 +41,9 @@ final class JsonForms {
             PlanState.Pause.class,
             PlanSummary.class,
             TaskError.class,
-            TaskState.class);
+            TaskState.class,
+            TaskState.Request.class,
+            TaskState.Waiting.class);
 
     private JsonForms() {}
 

@@ -12,6 +12,8 @@ import dev.baton.spi.PlanArchive;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.SecretResolver;
 import dev.baton.spi.TimeSource;
+import dev.baton.spi.WebhookDelivery;
+import dev.baton.spi.WebhookReceipt;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,6 +121,19 @@ public interface Orchestrator extends AutoCloseable {
 
     /** Uses an adapter again after {@link #pauseAdapter}; changes nothing if it is not paused. Throws the same. */
     void resumeAdapter(String adapter);
+
+    /**
+     * Takes in what a runtime sent to an endpoint of the host. The adapter verifies and reads it, on the caller's thread; a body of more than
+     * 1 MB it never sees. What it says is applied to the attempt whose dispatch key it names, or that attempt is polled at once. The
+     * stage completes, on the host's callback executor, once everything is stored that the delivery caused; only then answer the
+     * sender. It may come before its dispatch has returned, twice, or too late: that does no harm.
+     *
+     * <p>Deliveries are not stored by themselves: one that nobody has confirmed, because this process died, is made up for by polling.
+     * The stage fails with {@code UNKNOWN_ADAPTER} or {@code SHUTTING_DOWN}.
+     *
+     * @param adapter the name it is registered under
+     */
+    CompletionStage<WebhookReceipt> deliver(String adapter, WebhookDelivery delivery);
 
     /**
      * Stops starting work, waits up to the grace for what runs here, and lets go of everything. Remote work is not

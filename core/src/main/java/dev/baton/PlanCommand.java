@@ -30,6 +30,9 @@ public sealed interface PlanCommand {
     /** A signal for what waits for it; see {@link PlanRun#signal}. */
     record Signal(String name, Json value) implements PlanCommand {}
 
+    /** An answer to a request that the runtime of a task waits for; see {@link PlanRun#answer}. */
+    record Answer(String task, String request, Json value) implements PlanCommand {}
+
     /** What one of many plans answered to a command. */
     record Reply(PlanSummary plan, ControlReply reply) {}
 }

@@ -43,8 +43,10 @@ public record PlanEvent(
         TASK_DISPATCHED,
         /** The runtime confirmed the attempt. */
         TASK_RUNNING,
-        /** It waits for a time or for a signal, and nothing runs. */
+        /** It waits for a time or for a signal, and nothing runs; or its runtime waits for answers to the requests that are named. */
         TASK_WAITING,
+        /** The answer to a request of its runtime is stored, and goes there. */
+        TASK_ANSWERED,
         /** An attempt in flight is being ended by Baton. */
         TASK_ENDING,
         /** The runtime provably did not start the attempt; it will be sent again under the same key. */

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * One thing that is wrong with a plan.
  *
  * @param code stable code in words, for example {@code PLAN_CYCLE}
- * @param path JSON Pointer into the plan document, for example {@code /tasks/2/type}; empty for the whole document
+ * @param path JSON Pointer into the plan document, for example {@code /tasks/2/type}; empty for the whole document; keys of more
+ *     than 128 characters are cut
  * @param message what was found, with the offending value cut to 64 characters
  * @param hint what is allowed, the nearest match, what to do; may be empty
  * @param location {@code file:line:column} when the plan was read from text, else null

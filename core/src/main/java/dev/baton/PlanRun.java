@@ -86,6 +86,21 @@ public interface PlanRun {
         return control(new PlanCommand.Signal(name, value));
     }
 
+    /**
+     * Answers a request that the runtime of a task waits for; {@link TaskState#waiting()} lists them. Durable once this returns: the
+     * runtime gets the answer after that, and again until it has confirmed it. The first answer wins.
+     *
+     * @param requestId the {@link TaskState.Request#id()}
+     * @param value as the request's prompt and schema ask for; up to 64 kB of JSON
+     * @return {@code ALREADY_ANSWERED} if somebody was faster, {@code ILLEGAL_STATE} if the task does not wait for it, or its adapter
+     *     takes no answers; the hint says what it waits for
+     * @throws BatonException {@code NOT_FOUND} for an id the plan does not have, {@code ANSWER_TOO_LARGE}, {@code OUTPUT_INVALID} for
+     *     what no store can keep
+     */
+    default ControlReply answer(String taskId, String requestId, Json value) {
+        return control(new PlanCommand.Answer(taskId, requestId, value));
+    }
+
     /** Why a task stands where it stands. @throws BatonException {@code NOT_FOUND} for an id the plan does not have */
     Explanation explain(String taskId);
 

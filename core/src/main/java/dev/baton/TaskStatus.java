@@ -12,7 +12,7 @@ public enum TaskStatus {
     RUNNING,
     /** An attempt failed; the next one has a due time. */
     BACKOFF,
-    /** Nothing runs: it waits for a time or for a signal. */
+    /** It waits for a time or for a signal, and nothing runs; or its runtime waits for an answer. */
     WAITING,
     COMPLETED,
     FAILED,

@@ -3,33 +3,50 @@ package dev.baton.spi;
 import java.time.Duration;
 
 /**
- * How the engine has to treat an adapter. Immutable.
+ * How the engine has to treat an adapter, and what it is able to do. Immutable.
  *
  * @param redelivery what sending twice does (default UNSAFE)
  * @param cancels whether an attempt can be stopped (default false)
+ * @param answers whether {@link ExecutionAdapter#answer} can hand an answer to an attempt that asked for one (default false);
+ *     without it such an attempt waits until somebody answers at the runtime itself
+ * @param webhooks whether {@link ExecutionAdapter#readWebhook} can read what the runtime delivers (default false)
  * @param pollInterval how often a running attempt is asked for, 10 ms to 1 h (default 5 s); a safety net where the adapter
  *     pushes reports
  * @param dispatchTimeout how long {@code dispatch} may take to answer before nothing is known about it (default 30 s);
  *     zero: as long as the attempt itself, for work that runs inside {@code dispatch}
  */
-public record AdapterTraits(Redelivery redelivery, boolean cancels, Duration pollInterval, Duration dispatchTimeout) {
-    /** UNSAFE, no cancel, polled every 5 s, dispatch answers within 30 s. */
+public record AdapterTraits(
+        Redelivery redelivery,
+        boolean cancels,
+        boolean answers,
+        boolean webhooks,
+        Duration pollInterval,
+        Duration dispatchTimeout) {
+    /** UNSAFE, no cancel, no answers, no webhooks, polled every 5 s, dispatch answers within 30 s. */
     public static final AdapterTraits DEFAULT =
-            new AdapterTraits(Redelivery.UNSAFE, false, Duration.ofSeconds(5), Duration.ofSeconds(30));
+            new AdapterTraits(Redelivery.UNSAFE, false, false, false, Duration.ofSeconds(5), Duration.ofSeconds(30));
 
     public AdapterTraits withRedelivery(Redelivery value) {
-        return new AdapterTraits(value, cancels, pollInterval, dispatchTimeout);
+        return new AdapterTraits(value, cancels, answers, webhooks, pollInterval, dispatchTimeout);
     }
 
     public AdapterTraits withCancels(boolean value) {
-        return new AdapterTraits(redelivery, value, pollInterval, dispatchTimeout);
+        return new AdapterTraits(redelivery, value, answers, webhooks, pollInterval, dispatchTimeout);
+    }
+
+    public AdapterTraits withAnswers(boolean value) {
+        return new AdapterTraits(redelivery, cancels, value, webhooks, pollInterval, dispatchTimeout);
+    }
+
+    public AdapterTraits withWebhooks(boolean value) {
+        return new AdapterTraits(redelivery, cancels, answers, value, pollInterval, dispatchTimeout);
     }
 
     public AdapterTraits withPollInterval(Duration value) {
-        return new AdapterTraits(redelivery, cancels, value, dispatchTimeout);
+        return new AdapterTraits(redelivery, cancels, answers, webhooks, value, dispatchTimeout);
     }
 
     public AdapterTraits withDispatchTimeout(Duration value) {
-        return new AdapterTraits(redelivery, cancels, pollInterval, value);
+        return new AdapterTraits(redelivery, cancels, answers, webhooks, pollInterval, value);
     }
 }

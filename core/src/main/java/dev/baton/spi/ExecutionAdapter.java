@@ -47,6 +47,24 @@ public interface ExecutionAdapter extends AutoCloseable {
         return CompletableFuture.completedFuture(CancelReply.NOT_SUPPORTED);
     }
 
+    /**
+     * Hands an answer to the runtime of an attempt that asked for it, and tells how the attempt stands then; the handle may be another.
+     * Called only when {@link AdapterTraits#answers()} is declared. May come more than once for one request, with the same answer: after a
+     * crash, or when nothing was learned. A runtime that would take it twice has to be asked first.
+     */
+    default CompletionStage<TaskReport> answer(RunningTask task, InputAnswer answer) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("this adapter takes no answers"));
+    }
+
+    /**
+     * Verifies and reads what somebody sent to the host. Called only when {@link AdapterTraits#webhooks()} is declared, on the thread of whoever called
+     * {@link dev.baton.Orchestrator#deliver}. Only computes: no file, no network, no waiting. Verify the raw bytes before anything is
+     * parsed; compare with {@link java.security.MessageDigest#isEqual}. What it throws refuses the delivery.
+     */
+    default WebhookReading readWebhook(WebhookDelivery delivery) {
+        return new WebhookReading.Refused("this adapter takes no webhooks");
+    }
+
     default CompletionStage<Health> health() {
         return CompletableFuture.completedFuture(Health.UP);
     }

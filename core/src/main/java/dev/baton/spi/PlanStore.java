@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  * Where plans are kept. One orchestrator uses a store at a time.
  *
  * <p>Rows plus a version are the record. {@link #commit} is the only way in: it is atomic per entry, and the version of the
- * plan guards it. The engine calls it from one thread at a time; reads come from any thread, beside it, and see only what is
- * committed. A method that throws {@link dev.baton.BatonException} {@code STORE_UNAVAILABLE} out of {@code commit} leaves the
- * outcome unknown; the engine then reads the versions (L25).
+ * plan guards it. The engine calls it from one thread at a time, but the guard holds whoever calls; reads come from any thread,
+ * beside it, and see only what is committed. A method that throws {@link dev.baton.BatonException} {@code STORE_UNAVAILABLE}
+ * out of {@code commit} leaves the outcome unknown; the engine then reads the versions (L25).
+ *
+ * <p>What all this means for a store is written down as tests: {@code PlanStoreContract} in {@code baton-testkit}.
  */
 public interface PlanStore extends AutoCloseable {
     /** A store in this process's memory, with the same semantics as the others, conflicts included. */

@@ -3,6 +3,7 @@ package dev.baton.spi;
 import dev.baton.Json;
 import dev.baton.TaskError;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,23 @@ public sealed interface TaskReport {
     record Running(TaskHandle handle, @Nullable Duration pollAfter) implements TaskReport {
         public Running {
             Objects.requireNonNull(handle, "handle");
+        }
+    }
+
+    /**
+     * It goes on as soon as it has answers. A report that says so again asks for what it lists, and no more for what it does not; what was
+     * answered before is not asked for again. Answers come through {@link ExecutionAdapter#answer}.
+     *
+     * @param handle replaces the stored one
+     * @param requests at least one, at most 100, each with its own id
+     */
+    record InputRequired(TaskHandle handle, List<InputRequest> requests) implements TaskReport {
+        public InputRequired {
+            Objects.requireNonNull(handle, "handle");
+            requests = List.copyOf(requests);
+            if (requests.isEmpty()) {
+                throw new IllegalArgumentException("it asks for nothing: report Running");
+            }
         }
     }
 
@@ -47,6 +65,10 @@ public sealed interface TaskReport {
 
     static TaskReport running(TaskHandle handle) {
         return new Running(handle, null);
+    }
+
+    static TaskReport inputRequired(TaskHandle handle, InputRequest... requests) {
+        return new InputRequired(handle, List.of(requests));
     }
 
     static TaskReport completed(Json output) {

@@ -116,6 +116,9 @@ class DefaultsTest {
         row("nesting of an output", constant("engine.OutputCheck", "MAX_DEPTH"));
         row("characters of a signal", constant("engine.Commands", "MAX_SIGNAL"));
         row("signals kept for later", constant("rules.Waits", "MOST_KEPT"));
+        row("characters of an answer", constant("engine.Commands", "MAX_ANSWER"));
+        row("characters of what an attempt asks for", constant("engine.Intake", "MOST_TEXT"));
+        row("requests of an attempt at a time", constant("engine.Intake", "MOST_REQUESTS"));
         Object logs = constant("logs.LogLimits", "DEFAULT");
         row("characters of a line of a log", value(logs, "line"));
         row("lines kept of the beginning of an attempt", value(logs, "first"));

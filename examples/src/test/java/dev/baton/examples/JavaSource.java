@@ -16,16 +16,19 @@ record JavaSource(String name, String code) {
     private static final Pattern TOKEN = Pattern.compile(
             "(?s)(//[^\\n]*|/\\*.*?\\*/)|\"\"\"(.*?)\"\"\"|\"((?:[^\"\\\\\\n]|\\\\.)*)\"|'(?:[^'\\\\]|\\\\.)+'");
 
-    /** What users can run: the main sources of all modules. */
+    /** What users can run: the main sources of all modules, but not those that are for tests only. */
     static List<JavaSource> ofTheProject() throws IOException {
         Path repository = Clone.repository();
         try (Stream<Path> files = Files.walk(repository)) {
-            return files.filter(file -> repository.relativize(file).toString().contains("src/main/java/")
-                            && file.toString().endsWith(".java"))
+            return files.filter(file -> isMain(repository.relativize(file).toString()))
                     .sorted()
                     .map(JavaSource::read)
                     .toList();
         }
+    }
+
+    private static boolean isMain(String file) {
+        return file.contains("src/main/java/") && file.endsWith(".java") && !file.startsWith("testkit/");
     }
 
     private static JavaSource read(Path file) {

@@ -1,8 +1,10 @@
 package dev.baton.examples;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static dev.baton.examples.JUnitFloor.useNoJUnitNewerThan5;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -23,9 +25,11 @@ class ModuleArrowsTest {
             .should()
             .onlyDependOnClassesThat(core.or(DescribedPredicate.not(resideInAnyPackage("dev.baton.."))));
 
+    private static final DescribedPredicate<JavaClass> testkit = resideInAPackage("dev.baton.testkit..");
+
     @ArchTest
-    static final ArchRule internalsAreForCoreAlone = noClasses()
-            .that(DescribedPredicate.not(core))
+    static final ArchRule internalsAreForCoreAndTheTestkit = noClasses()
+            .that(DescribedPredicate.not(core.or(testkit)))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.baton.internal..");
@@ -37,4 +41,17 @@ class ModuleArrowsTest {
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage("dev.baton", "dev.baton.spi..", "dev.baton.process..")
                     .or(DescribedPredicate.not(resideInAnyPackage("dev.baton.."))));
+
+    @ArchTest
+    static final ArchRule testkitSeesCoreAlone = classes()
+            .that(testkit)
+            .should()
+            .onlyDependOnClassesThat(core.or(testkit).or(DescribedPredicate.not(resideInAnyPackage("dev.baton.."))));
+
+    @ArchTest
+    static final ArchRule onlyTestsSeeTheTestkit =
+            noClasses().that(DescribedPredicate.not(testkit)).should().dependOnClassesThat(testkit);
+
+    @ArchTest
+    static final ArchRule testkitRunsOnTheOldestJUnit = classes().that(testkit).should(useNoJUnitNewerThan5(12));
 }

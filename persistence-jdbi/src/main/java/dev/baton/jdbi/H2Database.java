@@ -26,7 +26,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import javax.sql.DataSource;
 import org.h2.api.ErrorCode;
 import org.h2.engine.Constants;
 import org.h2.jdbcx.JdbcDataSource;
@@ -59,15 +61,26 @@ final class H2Database {
     private static final String SUFFIX = ".mv.db";
 
     private final String where;
-    private final JdbcDataSource source = new JdbcDataSource();
+    private final DataSource source;
     private final @Nullable Path file;
 
-    private H2Database(String where, String url, @Nullable Path file) {
+    private H2Database(String where, DataSource source, @Nullable Path file) {
         this.where = where;
+        this.source = source;
         this.file = file;
+    }
+
+    private static DataSource source(String url) {
+        JdbcDataSource source = new JdbcDataSource();
         source.setURL(url);
         source.setUser("baton");
         source.setPassword("");
+        return source;
+    }
+
+    /** The same database, reached another way. */
+    H2Database through(UnaryOperator<DataSource> way) {
+        return new H2Database(where, way.apply(source), file);
     }
 
     /** @throws BatonException {@code UNSAFE_STORE_URL} if the path is more than a path */
@@ -83,12 +96,14 @@ final class H2Database {
                             + " settings can lose commits, run scripts, or open the store to the network.");
         }
         return new H2Database(
-                "the file " + name + SUFFIX, "jdbc:h2:file:" + name + DURABLE + DISCREET, Path.of(name + SUFFIX));
+                "the file " + name + SUFFIX,
+                source("jdbc:h2:file:" + name + DURABLE + DISCREET),
+                Path.of(name + SUFFIX));
     }
 
     /** Lives as long as there is a connection to it. */
     static H2Database memory() {
-        return new H2Database("memory", "jdbc:h2:mem:baton-" + UUID.randomUUID() + DISCREET, null);
+        return new H2Database("memory", source("jdbc:h2:mem:baton-" + UUID.randomUUID() + DISCREET), null);
     }
 
     /** Makes an empty file that only its owner can read, unless there is one. */

@@ -66,6 +66,10 @@ public final class JdbiPlanStore implements PlanStore {
         return new JdbiPlanStore(H2Database.memory(), false);
     }
 
+    static JdbiPlanStore on(H2Database database) {
+        return new JdbiPlanStore(database, false);
+    }
+
     /**
      * The same store, not opened yet, with which every flush also waits for the disk itself: what was committed then
      * survives a loss of power too, and each flush takes as long as the disk does.
@@ -98,6 +102,10 @@ public final class JdbiPlanStore implements PlanStore {
             throw new BatonException("STORE_CLOSED", database + " is not open", "Use it between open() and close().");
         }
         return current;
+    }
+
+    boolean isOpen() {
+        return open != null;
     }
 
     @Override
@@ -243,7 +251,7 @@ public final class JdbiPlanStore implements PlanStore {
         long after = Long.MIN_VALUE;
         do {
             long last = after;
-            part = opened().reader().use(reader -> StoreAudit.of(reader.handle(), last));
+            part = opened().reader().use(reader -> reader.audit(last));
             findings.addAll(part.findings());
             after = part.last();
         } while (!part.isComplete() && findings.size() < most);

@@ -250,6 +250,10 @@ final class PlanReader {
         return lister.list(query);
     }
 
+    StoreAudit.Part audit(long afterPlan) throws SQLException {
+        return StoreAudit.of(handle, contents, afterPlan);
+    }
+
     long count(PlanQuery query) {
         return lister.count(query);
     }

@@ -66,7 +66,7 @@ final class Removal {
     int remove(Collection<Long> plans) throws SQLException {
         Set<String> contents = new LinkedHashSet<>();
         List<Long> found = new ArrayList<>();
-        ended.setArray(1, connection.createArrayOf("BIGINT", plans.toArray()));
+        ended.setArray(1, connection.createArrayOf("BIGINT", Set.copyOf(plans).toArray()));
         try (ResultSet rows = ended.executeQuery()) {
             while (rows.next()) {
                 found.add(rows.getLong("plan"));

@@ -1,27 +1,59 @@
 package dev.baton.jdbi;
 
-import dev.baton.PlanState;
-import dev.baton.TaskStatus;
+import dev.baton.BatonException;
+import dev.baton.Plan;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Looks for what must never be in a store: a history with a gap or one that ends elsewhere than its plan says, counts that
- * are not those of the tasks, a plan without its document, a task without its output. Some plans at a time, so that others
- * can read in between.
+ * Looks for what must never be in a store, whatever happened to the processes that wrote into it:
+ *
+ * <ul>
+ *   <li>rows that belong to no plan, and documents, outputs or notes of their use that are missing;
+ *   <li>a task that is there twice, or is none of its plan's; a row that says otherwise than what is beside it;
+ *   <li>a task under way before what it waits for has ended as it must (L6);
+ *   <li>a completed task without output, a failed one without error, an end without its time and outcome;
+ *   <li>attempts that were not counted one by one, or not announced in the history before they began;
+ *   <li>a running task without handle, a backoff without time, a sleeping plan that would oversleep (L31);
+ *   <li>a plan that has ended while a task has not, and counts that are not those of the tasks;
+ *   <li>a history with a gap, out of order, or that tells of other ends than the rows do (P17).
+ * </ul>
+ *
+ * <p>A plan that cannot be read is a finding too. Some plans are looked at at a time, so that others can read in between.
  */
-final class StoreAudit {
+public final class StoreAudit {
     private static final int PLANS = 200;
 
     private final Handle handle;
+    private final PlanContents contents;
     private final List<String> findings = new ArrayList<>();
 
-    private StoreAudit(Handle handle) {
+    private StoreAudit(Handle handle, PlanContents contents) {
         this.handle = handle;
+        this.contents = contents;
+    }
+
+    /**
+     * Looks through a whole store, for tests of hosts: {@code assertThat(StoreAudit.verify(store)).isEmpty()}. An open store may be
+     * in use meanwhile; one that is not open is opened for it and closed again.
+     *
+     * @return a sentence for each finding; empty: all is well
+     * @throws BatonException if the store cannot be opened or read, as {@link JdbiPlanStore#open} says
+     */
+    public static List<String> verify(JdbiPlanStore store) {
+        if (store.isOpen()) {
+            return store.audit(Integer.MAX_VALUE);
+        }
+        store.open();
+        try {
+            return store.audit(Integer.MAX_VALUE);
+        } finally {
+            store.close();
+        }
     }
 
     /**
@@ -32,86 +64,62 @@ final class StoreAudit {
      */
     record Part(List<String> findings, long last, boolean isComplete) {}
 
-    static Part of(Handle handle, long afterPlan) throws SQLException {
+    static Part of(Handle handle, PlanContents contents, long afterPlan) throws SQLException {
         List<Long> plans = handle.createQuery(
                         "SELECT plan FROM baton_plan WHERE plan > :after ORDER BY plan LIMIT :limit")
                 .bind("after", afterPlan)
                 .bind("limit", PLANS)
                 .mapTo(Long.class)
                 .list();
-        if (plans.isEmpty()) {
-            return new Part(List.of(), afterPlan, true);
-        }
-        StoreAudit audit = new StoreAudit(handle);
-        audit.look(plans);
-        return new Part(audit.findings, plans.get(plans.size() - 1), plans.size() < PLANS);
+        boolean isComplete = plans.size() < PLANS;
+        long last = isComplete ? Long.MAX_VALUE : plans.get(plans.size() - 1);
+        StoreAudit audit = new StoreAudit(handle, contents);
+        audit.lookBetween(afterPlan, last);
+        plans.forEach(audit::look);
+        return new Part(audit.findings, last, isComplete);
     }
 
-    private void look(List<Long> plans) {
-        Map<Long, PlanRow> rows = PlanRow.of(handle, plans);
-        Map<Long, Long> lastSeq = histories(plans);
-        Map<Long, Map<String, Integer>> tasks = tasks(plans);
-        for (PlanRow row : rows.values()) {
-            PlanState head = row.head();
-            long last = lastSeq.getOrDefault(row.plan(), 0L);
-            if (last != head.lastSeq()) {
-                findings.add(
-                        "The history of plan " + head.id() + " ends at " + last + ", the plan says " + head.lastSeq());
+    private void look(long number) {
+        try {
+            PlanRow row = PlanRow.of(handle, number);
+            if (row != null) {
+                Plan content = contents.of(row);
+                new PlanAudit(handle, row, content, findings).look();
             }
-            Map<String, Integer> found = tasks.getOrDefault(row.plan(), Map.of());
-            for (TaskStatus status : TaskStatus.values()) {
-                int counted = found.getOrDefault(status.name(), 0);
-                if (status.isTerminal() && counted != head.counts().of(status)) {
-                    findings.add("Plan " + head.id() + " counts "
-                            + head.counts().of(status) + " tasks " + status + ", and " + counted + " are stored");
-                }
-            }
+        } catch (BatonException e) {
+            findings.add("Plan number " + number + " cannot be read: " + e.getMessage());
         }
-        missing(
-                plans,
-                "Plan %s has lost its document",
-                "SELECT p.id FROM UNNEST(:plans) AS wanted(plan) JOIN baton_plan p ON p.plan = wanted.plan"
-                        + " LEFT JOIN baton_content c ON c.hash = p.content_hash WHERE c.hash IS NULL");
-        missing(
-                plans,
-                "Plan %s has lost the output of a task",
-                "SELECT DISTINCT p.id FROM UNNEST(:plans) AS wanted(plan) JOIN baton_plan p ON p.plan = wanted.plan"
-                        + " JOIN baton_task t ON t.plan = p.plan LEFT JOIN baton_payload o ON o.hash = t.output_hash"
-                        + " WHERE t.output_hash IS NOT NULL AND o.hash IS NULL");
     }
 
-    /** The last sequence number of each history; those with a gap are told of. */
-    private Map<Long, Long> histories(List<Long> plans) {
-        Map<Long, Long> last = new HashMap<>();
-        handle.createQuery("SELECT h.plan, h.first_seq, h.last_seq FROM UNNEST(:plans) AS wanted(plan)"
-                        + " JOIN baton_history h ON h.plan = wanted.plan ORDER BY h.plan, h.last_seq")
-                .bindArray("plans", Long.class, plans)
-                .map((row, context) -> new long[] {row.getLong(1), row.getLong(2), row.getLong(3)})
-                .forEach(row -> {
-                    long before = last.getOrDefault(row[0], 0L);
-                    if (row[1] != before + 1) {
-                        findings.add("The history of plan number " + row[0] + " has a gap after " + before);
-                    }
-                    last.put(row[0], row[2]);
-                });
-        return last;
-    }
-
-    private Map<Long, Map<String, Integer>> tasks(List<Long> plans) {
-        Map<Long, Map<String, Integer>> counts = new HashMap<>();
-        handle.createQuery("SELECT t.plan, t.status, COUNT(*) FROM UNNEST(:plans) AS wanted(plan)"
-                        + " JOIN baton_task t ON t.plan = wanted.plan GROUP BY t.plan, t.status")
-                .bindArray("plans", Long.class, plans)
-                .map((row, context) -> Map.entry(row.getLong(1), Map.entry(row.getString(2), row.getInt(3))))
-                .forEach(row -> counts.computeIfAbsent(row.getKey(), plan -> new HashMap<>())
-                        .put(row.getValue().getKey(), row.getValue().getValue()));
-        return counts;
-    }
-
-    private void missing(List<Long> plans, String finding, String sql) {
-        handle.createQuery(sql)
-                .bindArray("plans", Long.class, plans)
+    /** What is seen without going through plans one by one. */
+    private void lookBetween(long after, long last) {
+        Map<String, String> queries = new LinkedHashMap<>();
+        for (String table :
+                List.of("baton_plan_label", "baton_task", "baton_history", "baton_log", "baton_payload_use")) {
+            queries.put("Rows in " + table + " belong to no plan: number ", """
+                    SELECT DISTINCT t.plan FROM %s t WHERE t.plan > :after AND t.plan <= :last
+                    AND NOT EXISTS (SELECT 1 FROM baton_plan p WHERE p.plan = t.plan)
+                    AND NOT EXISTS (SELECT 1 FROM baton_removed r WHERE r.plan = t.plan)""".formatted(table));
+        }
+        queries.put("A plan that is there is to be swept away: ", """
+                SELECT p.id FROM baton_removed r JOIN baton_plan p ON p.plan = r.plan
+                WHERE p.plan > :after AND p.plan <= :last""");
+        queries.put("The number of a plan will be given out again: ", """
+                SELECT p.id FROM baton_plan p WHERE p.plan > :after AND p.plan <= :last
+                AND p.plan >= (SELECT MAX(s.next_plan) FROM baton_store s)""");
+        queries.put("A task has lost its output: ", """
+                SELECT DISTINCT p.id FROM baton_plan p JOIN baton_task t ON t.plan = p.plan
+                WHERE p.plan > :after AND p.plan <= :last AND t.output_hash IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM baton_payload o WHERE o.hash = t.output_hash)""");
+        queries.put("An output is not noted as used, and may be swept away: ", """
+                SELECT DISTINCT p.id FROM baton_plan p JOIN baton_task t ON t.plan = p.plan
+                WHERE p.plan > :after AND p.plan <= :last AND t.output_hash IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM baton_payload_use u
+                  WHERE u.plan = t.plan AND u.number = t.number AND u.hash = t.output_hash)""");
+        queries.forEach((finding, sql) -> handle.createQuery(sql)
+                .bind("after", after)
+                .bind("last", last)
                 .mapTo(String.class)
-                .forEach(id -> findings.add(finding.formatted(id)));
+                .forEach(whose -> findings.add(finding + whose)));
     }
 }

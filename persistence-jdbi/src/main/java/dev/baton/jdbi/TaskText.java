@@ -5,6 +5,8 @@ import dev.baton.Outcome;
 import dev.baton.Task;
 import dev.baton.TaskState;
 import dev.baton.TaskState.Ending;
+import dev.baton.TaskState.Request;
+import dev.baton.TaskState.Waiting;
 import dev.baton.TaskStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,7 @@ final class TaskText {
                 .field("ending", task.ending())
                 .field("handle", task.handle())
                 .field("facts", task.facts());
+        writeWaiting(text, task.waiting());
         HeadText.writeError(text, task.error());
         text.endObject();
     }
@@ -62,10 +65,18 @@ final class TaskText {
 
     private static TaskState read(StoredObject task, List<Task> content, @Nullable Json output) {
         int number = (int) task.number("number");
+        TaskStatus status = task.requiredConstant(TaskStatus.class, "status");
+        Json handle = task.json("handle");
+        StoredObject stored = task.object("waiting");
+        Waiting waiting = stored == null ? null : waiting(stored);
+        if (status == TaskStatus.WAITING && waiting == null && handle != null) {
+            waiting = Waiting.on(handle); // the first version kept it there
+            handle = null;
+        }
         return new TaskState(
                 number,
                 content.get(number).id(),
-                task.requiredConstant(TaskStatus.class, "status"),
+                status,
                 task.constant(Outcome.class, "outcome"),
                 (int) task.number("attempt"),
                 (int) task.number("tries"),
@@ -74,9 +85,42 @@ final class TaskText {
                 task.time("deadlineAt"),
                 task.time("endedAt"),
                 task.constant(Ending.class, "ending"),
-                task.json("handle"),
+                handle,
+                waiting,
                 output,
                 HeadText.readError(task),
                 task.json("facts"));
+    }
+
+    private static void writeWaiting(JsonText text, @Nullable Waiting waiting) {
+        if (waiting == null) {
+            return;
+        }
+        text.beginObject("waiting").field("what", waiting.what());
+        if (!waiting.requests().isEmpty()) {
+            text.beginArray("requests");
+            waiting.requests().forEach(request -> text.beginObject()
+                    .field("id", request.id())
+                    .field("prompt", request.prompt())
+                    .field("schema", request.schema())
+                    .field("status", request.status())
+                    .field("answer", request.answer())
+                    .endObject());
+            text.endArray();
+        }
+        text.endObject();
+    }
+
+    private static Waiting waiting(StoredObject stored) {
+        return new Waiting(
+                stored.json("what"),
+                stored.all("requests").stream()
+                        .map(request -> new Request(
+                                request.requiredText("id"),
+                                request.requiredText("prompt"),
+                                request.json("schema"),
+                                request.requiredConstant(Request.Status.class, "status"),
+                                request.json("answer")))
+                        .toList());
     }
 }

@@ -1,10 +1,10 @@
 package dev.baton.jdbi;
 
-import static dev.baton.jdbi.Entries.event;
-import static dev.baton.jdbi.Entries.head;
-import static dev.baton.jdbi.Entries.step;
-import static dev.baton.jdbi.Entries.withEvents;
-import static dev.baton.jdbi.Entries.withRows;
+import static dev.baton.testkit.store.Entries.event;
+import static dev.baton.testkit.store.Entries.head;
+import static dev.baton.testkit.store.Entries.step;
+import static dev.baton.testkit.store.Entries.withEvents;
+import static dev.baton.testkit.store.Entries.withRows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.Json;
@@ -14,6 +14,7 @@ import dev.baton.PlanStatus;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
+import dev.baton.testkit.store.Entries;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package dev.baton.jdbi;
 
-import static dev.baton.jdbi.Entries.event;
-import static dev.baton.jdbi.Entries.head;
-import static dev.baton.jdbi.Entries.plan;
-import static dev.baton.jdbi.Entries.running;
-import static dev.baton.jdbi.Entries.step;
-import static dev.baton.jdbi.Entries.withOpen;
-import static dev.baton.jdbi.Entries.withRows;
+import static dev.baton.testkit.store.Entries.event;
+import static dev.baton.testkit.store.Entries.head;
+import static dev.baton.testkit.store.Entries.plan;
+import static dev.baton.testkit.store.Entries.running;
+import static dev.baton.testkit.store.Entries.step;
+import static dev.baton.testkit.store.Entries.withOpen;
+import static dev.baton.testkit.store.Entries.withRows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -19,6 +19,7 @@ import dev.baton.PlanStatus;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore.CommitResult;
 import dev.baton.spi.PlanStore.Identity;
+import dev.baton.testkit.store.Entries;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

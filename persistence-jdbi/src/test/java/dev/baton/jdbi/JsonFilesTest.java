@@ -10,10 +10,12 @@ import dev.baton.LogLine;
 import dev.baton.Plan;
 import dev.baton.PlanEvent;
 import dev.baton.PlanStatus;
+import dev.baton.TaskState;
 import dev.baton.spi.LogBatch;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.StoredPlan;
+import dev.baton.testkit.store.Entries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,5 +181,26 @@ class JsonFilesTest {
         next.open();
         assertThat(next.load(List.of(1L, 2L))).extracting(StoredPlan::version).containsExactly(1L, 1L);
         next.close();
+    }
+
+    /** What a task waited for stood where its handle is now. */
+    @Test
+    void waitsOfTheFirstVersionAreRead() throws IOException {
+        Json what = Json.parse("{\"event\":\"go\"}");
+        try (PlanStore store = store()) {
+            store.open();
+            store.commit(List.of(Entries.withOpen(
+                    Entries.create(7, new NewPlan("run-7", null, "hash", 0, FIVE)), Entries.waiting(0, what))));
+        }
+        String written = Files.readString(file());
+        String now = "\"waiting\":{\"what\":{\"event\":\"go\"}}";
+        assertThat(written).contains(now);
+        Files.writeString(file(), written.replace(now, "\"handle\":{\"event\":\"go\"}"));
+        try (PlanStore store = store()) {
+            store.open();
+            TaskState found = store.tasks(7, 0, 1).get(0);
+            assertThat(found.waiting()).isEqualTo(TaskState.Waiting.on(what));
+            assertThat(found.handle()).isNull();
+        }
     }
 }

@@ -1,17 +1,18 @@
 package dev.baton.jdbi;
 
-import static dev.baton.jdbi.Entries.completed;
-import static dev.baton.jdbi.Entries.events;
-import static dev.baton.jdbi.Entries.head;
-import static dev.baton.jdbi.Entries.plan;
-import static dev.baton.jdbi.Entries.step;
-import static dev.baton.jdbi.Entries.withEvents;
-import static dev.baton.jdbi.Entries.withRows;
+import static dev.baton.testkit.store.Entries.completed;
+import static dev.baton.testkit.store.Entries.events;
+import static dev.baton.testkit.store.Entries.head;
+import static dev.baton.testkit.store.Entries.plan;
+import static dev.baton.testkit.store.Entries.step;
+import static dev.baton.testkit.store.Entries.withEvents;
+import static dev.baton.testkit.store.Entries.withRows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.Json;
 import dev.baton.Plan;
 import dev.baton.PlanStatus;
+import dev.baton.testkit.store.Entries;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;

@@ -2,10 +2,12 @@ package dev.baton.jdbi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.Json;
 import dev.baton.PlanState;
 import dev.baton.PlanStatus;
 import dev.baton.TaskState;
 import dev.baton.TaskStatus;
+import dev.baton.testkit.store.Entries;
 import org.junit.jupiter.api.Test;
 
 /** What earlier versions wrote is still read, letter by letter as it stands in their stores. */
@@ -30,5 +32,15 @@ class StoredTextTest {
         assertThat(task.status()).isEqualTo(TaskStatus.BACKOFF);
         assertThat(task.dueAt()).isEqualTo("2026-11-20T08:00:05Z");
         assertThat(task.deadlineAt()).isNull();
+    }
+
+    /** What a task waited for stood where its handle is now. */
+    @Test
+    void waitsOfTheFirstVersionAreRead() {
+        String text = "[{\"number\":0,\"status\":\"WAITING\",\"attempt\":1,\"tries\":1,\"handle\":{\"event\":\"go\"}}]";
+        TaskState task = TaskText.readOpen(text, Entries.plan("p", 1).tasks()).get(0);
+        assertThat(task.waiting()).isEqualTo(TaskState.Waiting.on(Json.parse("{\"event\":\"go\"}")));
+        assertThat(task.handle()).isNull();
+        assertThat(task.isInFlight()).isFalse();
     }
 }

@@ -1,4 +1,8 @@
-/** What an adapter and a store must keep, as tests to extend; and what tests of a host need. */
+/**
+ * For whoever tests what Baton runs on, or what runs on Baton. An adapter's author begins with
+ * {@link dev.baton.testkit.adapter.ExecutionAdapterContract}, a store's with
+ * {@link dev.baton.testkit.store.PlanStoreContract}.
+ */
 @NullMarked
 package dev.baton.testkit;
 

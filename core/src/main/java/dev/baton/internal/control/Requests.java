@@ -72,6 +72,7 @@ public final class Requests {
         command("cancel", PlanCommand.Cancel.class);
         command("retry", PlanCommand.Retry.class);
         command("signal", PlanCommand.Signal.class);
+        command("answer", PlanCommand.Answer.class);
     }
 
     /** The fields of the command stand in the request itself; it goes to one plan, or to a page of those that a query finds. */

@@ -39,6 +39,10 @@ final class JsonText implements AutoCloseable {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
+    /** Where the parser goes on to say what it would have liked, in words of its own. */
+    private static final List<String> EXPECTATIONS =
+            List.of(": was expecting ", ": maybe a (non-standard)", ": expected a valid value");
+
     private final String file;
     private final InputCaps caps;
     private final JsonParser parser;
@@ -89,11 +93,12 @@ final class JsonText implements AutoCloseable {
 
     private InvalidPlanException malformed(JsonParseException e) {
         String message = String.valueOf(e.getOriginalMessage());
-        int expectations = Math.max(message.indexOf(": was expecting "), message.indexOf(": maybe a (non-standard)"));
-        return invalid(
-                place(e.getLocation()),
-                Quoted.sentence(expectations < 0 ? message : message.substring(0, expectations)),
-                remedy(message));
+        int told = message.length();
+        for (String expectation : EXPECTATIONS) {
+            int at = message.indexOf(expectation);
+            told = at < 0 ? told : Math.min(told, at);
+        }
+        return invalid(place(e.getLocation()), Quoted.sentence(message.substring(0, told)), remedy(message));
     }
 
     /** What the parser, which knows more than it should tell, means. */
@@ -107,9 +112,9 @@ final class JsonText implements AutoCloseable {
         } else if (message.contains("comment?")) {
             return "JSON has no comments: remove it, or write the plan in YAML.";
         }
-        return message.contains(": was expecting (")
+        return message.contains("expecting (") || message.contains("expected a valid value")
                 ? "Write a string in double quotes, a number, {, [, true, false or null."
-                : "";
+                : "What stands before this place could be read: look here.";
     }
 
     void end() {

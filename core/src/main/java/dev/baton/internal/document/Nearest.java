@@ -1,5 +1,6 @@
 package dev.baton.internal.document;
 
+import dev.baton.internal.expression.Quoted;
 import java.util.Arrays;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,18 @@ public final class Nearest {
             return "There are none.";
         }
         String nearest = to(text, known, mostCompared);
-        String list = String.join(", ", known.stream().limit(MOST_LISTED).toList());
+        String list = String.join(
+                ", ", known.stream().limit(MOST_LISTED).map(Nearest::shown).toList());
         String more = known.size() > MOST_LISTED ? " and %,d more".formatted(known.size() - MOST_LISTED) : "";
         return (nearest == null ? "" : "Did you mean \"" + nearest + "\"? ")
                 + (known.size() == 1 ? "There is only: " : "There are: ")
                 + list
                 + more
                 + ".";
+    }
+
+    private static String shown(String name) {
+        return name.length() > LONGEST ? Quoted.cut(name) : name;
     }
 
     /** The closest known name, the first of several; null if none is close enough to be meant. */

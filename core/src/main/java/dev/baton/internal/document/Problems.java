@@ -1,11 +1,13 @@
 package dev.baton.internal.document;
 
 import dev.baton.PlanProblem;
+import dev.baton.internal.expression.Quoted;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Problems {
     /** More are not looked for. */
     private static final int MOST = 1_000;
+
+    private static final int LONGEST_KEY = 128;
 
     /** Line and column of a problem. */
     record Place(int line, int column) {
@@ -78,15 +82,30 @@ final class Problems {
     }
 
     private List<PlanProblem> ended(List<PlanProblem> all) {
-        if (!isFull()) {
-            return List.copyOf(all);
+        List<PlanProblem> shown = new ArrayList<>();
+        for (PlanProblem problem : all) {
+            shown.add(shown(problem));
         }
-        List<PlanProblem> cut = new ArrayList<>(all);
-        cut.add(new PlanProblem(
+        if (!isFull()) {
+            return List.copyOf(shown);
+        }
+        shown.add(new PlanProblem(
                 "TOO_MANY_PROBLEMS",
                 "",
                 "these are the first %,d problems".formatted(MOST),
                 "Correct them and try again."));
-        return List.copyOf(cut);
+        return List.copyOf(shown);
+    }
+
+    /** A key may be as long as a document: it is not repeated whole. */
+    private static PlanProblem shown(PlanProblem problem) {
+        if (problem.path().length() <= LONGEST_KEY) {
+            return problem;
+        }
+        StringJoiner path = new StringJoiner("/");
+        for (String key : problem.path().split("/", -1)) {
+            path.add(key.length() <= LONGEST_KEY ? key : Quoted.cut(key));
+        }
+        return new PlanProblem(problem.code(), path.toString(), problem.message(), problem.hint(), problem.location());
     }
 }

@@ -2,11 +2,13 @@ package dev.baton.internal.engine;
 
 import dev.baton.Json;
 import dev.baton.TaskState;
+import dev.baton.TaskState.Request;
 import dev.baton.TaskStatus;
 import dev.baton.internal.logs.Repetition;
 import dev.baton.internal.rules.Cause;
 import dev.baton.internal.rules.Effect;
 import dev.baton.spi.AdapterTraits;
+import dev.baton.spi.InputAnswer;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.Redelivery;
 import dev.baton.spi.TaskRef;
@@ -15,6 +17,7 @@ import dev.baton.spi.TaskResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +61,8 @@ final class Attending {
             send(call, effect.task(), true);
         } else if (effect instanceof Effect.Stop) {
             stop(call, effect.task());
+        } else if (effect instanceof Effect.Answer) {
+            answer(call, effect.task());
         } else if (effect instanceof Effect.Reconcile) {
             reconcile(call, effect.task());
         }
@@ -138,7 +143,8 @@ final class Attending {
                     .addKeyValue("code", "ADAPTER_MISSING")
                     .log("Attempt {} is in flight and no adapter serves it here", call.ref);
         } else if (state.handle() != null) {
-            poll(call, state.handle());
+            call.answer = toHandOver(call, state);
+            ask(call, state.handle());
         } else {
             again(call, state, true, "this node went away before the runtime had answered");
         }
@@ -164,20 +170,58 @@ final class Attending {
         }
     }
 
-    private void poll(Call call, Json handle) {
-        armAnswer(call, "poll");
-        engine.toWork(dispatcher.poll(call, handle));
+    /** Hands over an answer that is stored. The handle may be newer than that. */
+    private void answer(Call call, TaskState stored) {
+        TaskState state = inFlight(call);
+        call.answer = toHandOver(call, stored);
+        if (state != null && state.handle() != null) {
+            ask(call, state.handle());
+        }
     }
 
-    private void pollLater(Call call, @Nullable Duration asked) {
-        Duration wait = asked == null ? traits(call).pollInterval() : Adapters.pollInterval(asked);
+    private static @Nullable InputAnswer toHandOver(Call call, TaskState stored) {
+        Request answered = stored.waiting() == null ? null : stored.waiting().first(Request.Status.ANSWERED);
+        return answered == null || stored.ending() != null || !traits(call).answers()
+                ? null
+                : new InputAnswer(answered.id(), answered.answer() == null ? Json.NULL : answered.answer());
+    }
+
+    /** Asks how an attempt stands: by handing over its answer, if there is one, for the report says the same. */
+    private void ask(Call call, Json handle) {
+        InputAnswer answer = call.stopped ? null : call.answer;
+        call.isAsking = true;
+        call.isHinted = false;
+        armAnswer(call, answer == null ? "poll" : "answer");
+        engine.toWork(answer == null ? dispatcher.poll(call, handle) : dispatcher.answer(call, handle, answer));
+    }
+
+    /** The runtime has news of an attempt: it is asked at once, or as soon as it can be. */
+    void hinted(Call call) {
+        TaskState state = inFlight(call);
+        if (state == null) {
+            return;
+        } else if (state.handle() == null || call.isAsking) {
+            call.isHinted = true;
+        } else {
+            ask(call, state.handle());
+        }
+    }
+
+    private void askLater(Call call, @Nullable Duration asked) {
+        Duration wait = call.isHinted
+                ? Duration.ZERO
+                : asked == null ? traits(call).pollInterval() : Adapters.pollInterval(asked);
         engine.time().cancel(call.answerTimer);
         call.answerTimer = engine.time().in(wait, () -> {
             TaskState state = inFlight(call);
             if (state != null && state.handle() != null) {
-                poll(call, state.handle());
+                ask(call, state.handle());
             }
         });
+    }
+
+    boolean isInFlight(Call call) {
+        return inFlight(call) != null;
     }
 
     /** The state of the attempt if it is still in flight; null otherwise. */
@@ -210,30 +254,61 @@ final class Attending {
         reported(call, report);
     }
 
+    /** The answer to a dispatch, or what a lookup found. */
     void reported(Call call, TaskReport report) {
         judge(call, !(report instanceof TaskReport.NotStarted));
         answered(call);
-        learned(call, report);
+        TaskState state = inFlight(call);
+        if (report instanceof TaskReport.Running && state != null && state.status() == TaskStatus.WAITING) {
+            askLater(call, null); // what it asks for was pushed before its dispatch returned
+        } else {
+            learned(call, report, null);
+        }
     }
 
-    private void learned(Call call, TaskReport report) {
+    void polled(Call call, Json handle, TaskReport report) {
+        call.isAsking = call.answer != null;
+        TaskState state = inFlight(call);
+        boolean isOver = isOver(report);
+        boolean isOutdated = state != null && !handle.equals(state.handle());
+        if (!isOver && call.answer != null) {
+            return; // the report to the answer says more
+        } else if (!isOver && isOutdated) {
+            askLater(call, null); // the attempt has another handle since it was asked
+        } else {
+            learned(call, report, null);
+        }
+    }
+
+    void taken(Call call, InputAnswer answer, TaskReport report) {
+        if (answer.equals(call.answer)) {
+            call.answer = null;
+            call.isAsking = false;
+        }
+        learned(call, report, answer.requestId());
+    }
+
+    private static boolean isOver(TaskReport report) {
+        return !(report instanceof TaskReport.Running || report instanceof TaskReport.InputRequired);
+    }
+
+    /** @param taken the request whose answer the runtime has taken; null: none */
+    private void learned(Call call, TaskReport report, @Nullable String taken) {
         call.silences = 0;
         if (!silent.isEmpty() && call.adapter != null) {
             silent.remove(call.adapter.name());
         }
         TaskState state = inFlight(call);
         if (report instanceof TaskReport.Running running) {
-            if (state != null) {
-                decide(
-                        call,
-                        new Cause.AttemptRunning(
-                                call.task, call.attempt, running.handle().value()));
-                pollLater(call, running.pollAfter());
-            } else if (call.stopped && traits(call).cancels()) {
-                // We ended it and stopped waiting before the runtime had given a handle: it is an orphan (L17).
-                call.stopped = false;
-                engine.toWork(dispatcher.cancel(call, running.handle().value()));
-            }
+            Json handle = running.handle().value();
+            Cause cause = taken == null
+                    ? new Cause.AttemptRunning(call.task, call.attempt, handle)
+                    : new Cause.AttemptAsks(call.task, call.attempt, handle, List.of(), taken);
+            goesOn(call, state, handle, cause, running.pollAfter());
+        } else if (report instanceof TaskReport.InputRequired asks) {
+            Json handle = asks.handle().value();
+            Cause cause = new Cause.AttemptAsks(call.task, call.attempt, handle, requests(asks), taken);
+            goesOn(call, state, handle, cause, null);
         } else if (report instanceof TaskReport.Ended ended) {
             decide(call, cause(call, ended.result(), state));
         } else if (report instanceof TaskReport.NotStarted not) {
@@ -242,6 +317,25 @@ final class Attending {
         } else if (report instanceof TaskReport.Lost lost) {
             decide(call, new Cause.AttemptUnknown(call.task, call.attempt, lost.reason(), false));
         }
+    }
+
+    private void goesOn(Call call, @Nullable TaskState state, Json handle, Cause cause, @Nullable Duration pollAfter) {
+        if (state != null) {
+            decide(call, cause);
+            if (call.answer == null) {
+                askLater(call, pollAfter);
+            }
+        } else if (call.stopped && traits(call).cancels()) {
+            // We ended it and stopped waiting before the runtime had given a handle: it is an orphan (L17).
+            call.stopped = false;
+            engine.toWork(dispatcher.cancel(call, handle));
+        }
+    }
+
+    private static List<Request> requests(TaskReport.InputRequired asks) {
+        return asks.requests().stream()
+                .map(asked -> new Request(asked.id(), asked.prompt(), asked.schema(), Request.Status.OPEN, null))
+                .toList();
     }
 
     /**
@@ -298,11 +392,11 @@ final class Attending {
         Call call = known != null && known.attempt == ref.attempt()
                 ? known
                 : new Call(plan, task, ref.attempt(), ref, null);
-        if (!(report instanceof TaskReport.Running) && call.adapter != null && !Adapters.isLocal(call.adapter)) {
+        if (isOver(report) && call.adapter != null && !Adapters.isLocal(call.adapter)) {
             judge(call, !(report instanceof TaskReport.NotStarted));
             answered(call);
         }
-        learned(call, report);
+        learned(call, report, null);
     }
 
     /** What a wait waits for. */
@@ -344,8 +438,11 @@ final class Attending {
 
     /** A call taught nothing. */
     void silent(Call call, String during, String why) {
-        if (!during.equals("cancel")) {
+        if (during.equals("poll") && call.answer != null && !call.stopped) {
+            return; // it is being asked in another way
+        } else if (!during.equals("cancel")) {
             judge(call, false);
+            call.isAsking = false;
         }
         answered(call);
         TaskState state = inFlight(call);
@@ -358,7 +455,7 @@ final class Attending {
         }
         Duration wait = wait(++call.silences);
         if (state.handle() != null) {
-            pollLater(call, wait);
+            askLater(call, wait);
         } else if (traits(call).redelivery() == Redelivery.DEDUPED
                 || traits(call).redelivery() == Redelivery.LOOKUP) {
             engine.time().cancel(call.answerTimer);

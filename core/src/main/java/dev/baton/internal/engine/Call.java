@@ -1,5 +1,6 @@
 package dev.baton.internal.engine;
 
+import dev.baton.spi.InputAnswer;
 import dev.baton.spi.TaskRef;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -32,6 +33,16 @@ final class Call {
 
     /** Monotonic time of the latest progress; written by any thread. */
     volatile long heardAt;
+
+    /** The answer that is being handed to the runtime; null: none. */
+    @Nullable
+    InputAnswer answer;
+
+    /** True while a poll, or an answer, is under way. */
+    boolean isAsking;
+
+    /** True once the runtime let us know that there is news, until it is asked. */
+    boolean isHinted;
 
     /** How often in a row nothing was learned; spreads the next tries. */
     int silences;

@@ -58,7 +58,7 @@ final class CallersTurns implements Turns {
                     return false;
                 }
                 if (!isWanted && work.isEmpty()) {
-                    LockSupport.parkNanos(this, Math.max(1, Math.min(left, untilNextTimer)));
+                    time.idle(Math.max(1, Math.min(left, untilNextTimer)));
                 }
             }
         } finally {

@@ -33,7 +33,8 @@ final class Calls {
         arm(call, plan.image.timerAt(state));
         Duration idle = plan.image.graph().idleTimeout(state.number());
         if (idle != null) {
-            watch(call, idle, state.isInFlight() && state.ending() == null);
+            boolean works = state.isInFlight() && state.status() != TaskStatus.WAITING;
+            watch(call, idle, works && state.ending() == null);
         }
     }
 
@@ -95,6 +96,7 @@ final class Calls {
         Registered adapter = engine.adapters().of(plan.image.graph().task(task));
         Call call = new Call(plan, task, state.attempt(), ref, adapter);
         plan.add(call);
+        engine.awaited().add(call);
         return call;
     }
 
@@ -109,6 +111,7 @@ final class Calls {
         engine.time().cancel(call.answerTimer);
         unwatch(call);
         engine.attending().giveBack(call);
+        engine.awaited().remove(call);
         call.plan.remove(call);
     }
 

@@ -12,6 +12,7 @@ import dev.baton.PlanStatus;
 import dev.baton.PlanSummary;
 import dev.baton.TaskError;
 import dev.baton.internal.rules.Cause;
+import dev.baton.internal.rules.PlanGraph;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ final class Commands {
     private static final int BROUGHT_AT_ONCE = 50;
     private static final int MAX_NAME = 256;
     private static final int MAX_SIGNAL = 1 << 16;
+    private static final int MAX_ANSWER = 1 << 16;
 
     private final Node node;
 
@@ -169,6 +171,12 @@ final class Commands {
     }
 
     private void tell(Resident plan, Cause cause, CompletableFuture<Reply> reply) {
+        if (cause instanceof Cause.AnswerGiven answer && !takesAnswers(plan, answer)) {
+            String hint = "The adapter of task \"" + answer.task() + "\" hands over no answers: answer at its runtime.";
+            reply.complete(new Reply(new ControlReply(ControlReply.Answer.ILLEGAL_STATE, plan.image.status(), hint)));
+            node.engine().plans().retireIfEnded(plan);
+            return;
+        }
         Consumer<BatonException> ifDropped = reply::completeExceptionally;
         plan.dropped.add(ifDropped);
         node.engine().control(plan, cause, answer -> {
@@ -176,6 +184,15 @@ final class Commands {
             reply.complete(new Reply(answer));
         });
         node.engine().plans().retireIfEnded(plan);
+    }
+
+    /** True also where nobody knows: no adapter serves the task here. */
+    private boolean takesAnswers(Resident plan, Cause.AnswerGiven answer) {
+        PlanGraph graph = plan.image.graph();
+        int task = graph.find(answer.task());
+        Registered adapter =
+                task < 0 || graph.isWait(task) ? null : node.adapters().of(graph.task(task));
+        return adapter == null || adapter.traits().answers();
     }
 
     private static Cause cause(PlanCommand command) {
@@ -187,6 +204,9 @@ final class Commands {
             return new Cause.RetryRequested(retry.downstream());
         } else if (command instanceof PlanCommand.Signal signal) {
             return signal(signal);
+        }
+        if (command instanceof PlanCommand.Answer answer) {
+            return answer(answer);
         }
         return new Cause.ResumeRequested();
     }
@@ -209,6 +229,19 @@ final class Commands {
                     "At most " + MAX_SIGNAL + " are allowed: keep the data elsewhere and send where it is.");
         }
         return new Cause.SignalSent(name, signal.value());
+    }
+
+    private static Cause answer(PlanCommand.Answer answer) {
+        TaskError refused = OutputCheck.check(answer.value());
+        if (refused != null) {
+            throw new BatonException(refused.code(), "The answer cannot be stored: " + refused.message(), "Mend it.");
+        } else if (answer.value().toString().length() > MAX_ANSWER) {
+            throw new BatonException(
+                    "ANSWER_TOO_LARGE",
+                    "The answer has " + answer.value().toString().length() + " characters",
+                    "At most " + MAX_ANSWER + " are allowed: keep the data elsewhere and answer where it is.");
+        }
+        return new Cause.AnswerGiven(storable(answer.task()), storable(answer.request()), answer.value());
     }
 
     /** L34: what no store could keep is refused here. */

@@ -10,6 +10,7 @@ import dev.baton.internal.expression.UnresolvedException;
 import dev.baton.internal.rules.PlanGraph;
 import dev.baton.internal.text.Thrown;
 import dev.baton.spi.ExecutionAdapter;
+import dev.baton.spi.InputAnswer;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.RunningTask;
 import dev.baton.spi.TaskDispatch;
@@ -37,6 +38,16 @@ final class Dispatcher {
     interface News {
         /** Something is known. */
         void report(Call call, TaskReport report);
+
+        /**
+         * The answer to a poll.
+         *
+         * @param handle the one it was asked with
+         */
+        void polled(Call call, Json handle, TaskReport report);
+
+        /** The runtime has taken an answer, and this is what is known since. */
+        void taken(Call call, InputAnswer answer, TaskReport report);
 
         /** The adapter was not called: this is what becomes of the attempt, and says nothing about the adapter. */
         void unsent(Call call, TaskReport report);
@@ -213,7 +224,24 @@ final class Dispatcher {
         Runnable recall = recall(call);
         return () -> {
             recall.run();
-            ask(call, "poll", adapter -> adapter.poll(running), report -> reports.accept(call, report));
+            ask(
+                    call,
+                    "poll",
+                    adapter -> adapter.poll(running),
+                    report -> news.polled(call, handle, intake.report(call.ref, report)));
+        };
+    }
+
+    Runnable answer(Call call, Json handle, InputAnswer answer) {
+        RunningTask running = running(call, handle);
+        Runnable recall = recall(call);
+        return () -> {
+            recall.run();
+            ask(
+                    call,
+                    "answer",
+                    adapter -> adapter.answer(running, answer),
+                    report -> news.taken(call, answer, intake.report(call.ref, report)));
         };
     }
 

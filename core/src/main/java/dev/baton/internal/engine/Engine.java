@@ -51,6 +51,7 @@ final class Engine implements Mailbox.Rounds {
     private final Attending attending;
     private final Heartbeats heartbeats;
     private final Calls calls;
+    private final Awaited awaited = new Awaited();
     private final Plans plans;
     private final Sleepers sleepers;
     private final Admission admission;
@@ -253,7 +254,8 @@ final class Engine implements Mailbox.Rounds {
                 || cause instanceof Cause.PauseRequested
                 || cause instanceof Cause.ResumeRequested
                 || cause instanceof Cause.RetryRequested
-                || cause instanceof Cause.SignalSent;
+                || cause instanceof Cause.SignalSent
+                || cause instanceof Cause.AnswerGiven;
     }
 
     void freed(Resident plan, Lane lane) {
@@ -454,9 +456,14 @@ final class Engine implements Mailbox.Rounds {
         return isShut || attending.unanswered() == 0 && journal.isEmpty() && committer.isIdle();
     }
 
-    /** The one part of the engine that other threads may touch. */
+    /** Other threads may touch it. */
     Heartbeats heartbeats() {
         return heartbeats;
+    }
+
+    /** Other threads may touch it. */
+    Awaited awaited() {
+        return awaited;
     }
 
     EngineTime time() {

@@ -21,6 +21,8 @@ import dev.baton.internal.text.Thrown;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
+import dev.baton.spi.WebhookDelivery;
+import dev.baton.spi.WebhookReceipt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,6 +50,7 @@ public final class EngineOrchestrator implements Orchestrator {
 
     private final EngineSettings settings;
     private final Node node;
+    private final Webhooks webhooks;
 
     private final CompiledPlan.Last compiled = new CompiledPlan.Last();
 
@@ -59,8 +62,9 @@ public final class EngineOrchestrator implements Orchestrator {
 
     private EngineOrchestrator(EngineSettings settings, Retention retention, Node node) {
         this.settings = settings;
-        this.pruner = new Pruner(retention, node.access(), settings, node::flushes);
+        this.pruner = new Pruner(retention, node.access(), settings, node::rowsWritten);
         this.node = node;
+        this.webhooks = new Webhooks(node);
         this.ids = new Ids(settings.time(), settings.random());
         this.numbers = new Numbers(node.access());
     }
@@ -351,6 +355,16 @@ public final class EngineOrchestrator implements Orchestrator {
         CompletableFuture<Instant> reached = new CompletableFuture<>();
         node.post(reached, () -> node.engine().time().waitFor(time, reached));
         return node.onCallbacks(reached);
+    }
+
+    /** Without threads of our own: does what there is to do, and what comes due, until a future is complete or a time is over. */
+    public void goOn(CompletableFuture<?> end, Duration atMost) {
+        node.await(end, atMost);
+    }
+
+    @Override
+    public CompletionStage<WebhookReceipt> deliver(String adapter, WebhookDelivery delivery) {
+        return node.onCallbacks(webhooks.deliver(adapter, delivery));
     }
 
     @Override

@@ -171,6 +171,9 @@ final class EngineRun implements PlanRun {
 
     @Override
     public ControlReply control(PlanCommand command) {
+        if (command instanceof PlanCommand.Answer answer) {
+            find(answer.task()); // so that the nearest is named if there is none
+        }
         return node.await(commands.send(number, id, command));
     }
 

@@ -36,6 +36,9 @@ final class Journal {
         final List<PlanCommit> commits = new ArrayList<>();
         List<CommitResult> results = List.of();
 
+        /** About how many rows it writes. */
+        int rows;
+
         /** What the store holds of the plans whose entry was stale; without those it has lost. */
         final Map<Long, StoredPlan> stored = new LinkedHashMap<>(0);
 
@@ -44,6 +47,7 @@ final class Journal {
             parts.clear();
             commits.clear();
             results = List.of();
+            rows = 0;
         }
     }
 
@@ -74,8 +78,7 @@ final class Journal {
     /** Takes what has piled up until now. What the flush before held is void: there is never more than one. */
     Flush seal(Instant now) {
         flush.clear();
-        int rows = 0;
-        while (flush.plans.size() < MAX_ENTRIES && rows < MAX_ROWS) {
+        while (flush.plans.size() < MAX_ENTRIES && flush.rows < MAX_ROWS) {
             Resident plan = dirty.poll();
             if (plan == null) {
                 break;
@@ -84,7 +87,7 @@ final class Journal {
             if (!plan.isHeld || plan.unsealed.isEmpty()) { // one that was let go of stays as it is stored
                 continue;
             }
-            rows += 1 + plan.unsealed.size();
+            flush.rows += 1 + plan.unsealed.size();
             flush.plans.add(plan);
             flush.parts.add(plan.unsealed);
             flush.commits.add(plan.seal(now));

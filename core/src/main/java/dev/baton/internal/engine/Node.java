@@ -6,6 +6,7 @@ import dev.baton.internal.logs.TaskLogs;
 import dev.baton.internal.secrets.Redaction;
 import dev.baton.internal.text.Thrown;
 import dev.baton.spi.AdapterContext;
+import dev.baton.spi.InputAnswer;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.TaskRef;
@@ -73,7 +74,7 @@ final class Node implements Dispatcher.News {
     /** Why the engine has stopped by itself; null: it has not. */
     private volatile @Nullable BatonException failure;
 
-    private final AtomicLong flushes = new AtomicLong();
+    private final AtomicLong rowsWritten = new AtomicLong();
 
     static Node open(EngineSettings settings) {
         PlanStore.Identity identity = settings.store().open();
@@ -176,7 +177,7 @@ final class Node implements Dispatcher.News {
     }
 
     private void written(Journal.Flush flush) {
-        flushes.incrementAndGet();
+        rowsWritten.addAndGet(flush.rows);
         mailbox.put(() -> {
             committer.idle();
             engine.flushed(flush);
@@ -200,9 +201,9 @@ final class Node implements Dispatcher.News {
         mailbox.drain(false);
     }
 
-    /** How many flushes were written to a store that blocks. */
-    long flushes() {
-        return flushes.get();
+    /** About how many rows were written to a store that blocks. */
+    long rowsWritten() {
+        return rowsWritten.get();
     }
 
     boolean hasFailed() {
@@ -326,6 +327,22 @@ final class Node implements Dispatcher.News {
             logs.ended(call.ref);
         }
         mailbox.put(() -> engine.attending().reported(call, report));
+    }
+
+    @Override
+    public void polled(Call call, Json handle, TaskReport report) {
+        if (report instanceof TaskReport.Ended) {
+            logs.ended(call.ref);
+        }
+        mailbox.put(() -> engine.attending().polled(call, handle, report));
+    }
+
+    @Override
+    public void taken(Call call, InputAnswer answer, TaskReport report) {
+        if (report instanceof TaskReport.Ended) {
+            logs.ended(call.ref);
+        }
+        mailbox.put(() -> engine.attending().taken(call, answer, report));
     }
 
     @Override
@@ -567,6 +584,10 @@ final class Node implements Dispatcher.News {
 
     StoreAccess access() {
         return access;
+    }
+
+    Intake intake() {
+        return intake;
     }
 
     TaskLogs logs() {

@@ -225,6 +225,7 @@ final class Obstacles {
         }
         Named underWay = new Named();
         Named waiting = new Named();
+        Named asking = new Named();
         Named backingOff = new Named();
         Named pending = new Named();
         Map<Code, Named> ready = new LinkedHashMap<>();
@@ -239,7 +240,7 @@ final class Obstacles {
                 continue;
             }
             if (status == TaskStatus.WAITING) {
-                waiting.add(id);
+                (open != null && open.isInFlight() ? asking : waiting).add(id);
             } else if (open != null && open.isInFlight()) {
                 underWay.add(id);
             } else if (open != null && open.dueAt() != null) {
@@ -255,6 +256,7 @@ final class Obstacles {
             }
         }
         add(all, Code.RUNTIME, underWay, " under way", null);
+        add(all, Code.ANSWER, asking, " waiting for an answer", null);
         add(all, Code.WAITING, waiting, " waiting for a time or a signal", null);
         add(all, Code.BACKOFF, backingOff, " waiting for another try, the first until " + Gates.shown(nextDue), null);
         ready.forEach((code, tasks) -> add(all, code, tasks, " ready", examples.get(code)));

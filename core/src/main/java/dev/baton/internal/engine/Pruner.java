@@ -17,33 +17,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Archives and deletes finished plans, in batches so small that a commit never waits for long. While the engine writes, each step is
- * followed by a rest many times as long, so that running work keeps more than nine tenths of its speed; where nobody
- * else writes there is nobody to rest for.
+ * Archives and deletes finished plans, in steps so small that a commit never waits for long. While the engine writes, each step is
+ * followed by a rest, so that running work keeps more than nine tenths of its speed: until the engine has written many times as
+ * many rows, or, where it writes little, for many times as long as the step took. Under load only the first is of use, since
+ * a step then mostly waits for the engine. Where nobody else writes there is nobody to rest for.
  */
 final class Pruner {
     private static final Logger LOG = LoggerFactory.getLogger(Pruner.class);
     private static final int PLANS_AT_ONCE = 100;
     private static final int ROWS_AT_ONCE = 1_000;
     private static final int RESTS = 15;
+    private static final long ROWS_BETWEEN = 20L * ROWS_AT_ONCE;
+    private static final long LOOK = Duration.ofMillis(2).toNanos();
     private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(1);
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
 
     private final Retention retention;
     private final StoreAccess access;
     private final EngineSettings settings;
-    private final LongSupplier flushes;
+    private final LongSupplier rowsWritten;
     private final ReentrantLock atWork = new ReentrantLock();
-    private long flushesBefore;
+    private long writtenBefore;
     private volatile boolean isStopped;
     private @Nullable Thread thread;
 
-    /** @param flushes how many there have been */
-    Pruner(Retention retention, StoreAccess access, EngineSettings settings, LongSupplier flushes) {
+    /** @param rowsWritten about how many the engine has written */
+    Pruner(Retention retention, StoreAccess access, EngineSettings settings, LongSupplier rowsWritten) {
         this.retention = retention;
         this.access = access;
         this.settings = settings;
-        this.flushes = flushes;
+        this.rowsWritten = rowsWritten;
     }
 
     /** From here on looks for plans to prune now and then, on a thread of its own, if a time to keep them was given. */
@@ -85,7 +88,7 @@ final class Pruner {
             long after = -1;
             while (!isStopped) {
                 long last = after;
-                List<Long> plans = timed(() -> access.read(store -> store.ended(endedBefore, last, PLANS_AT_ONCE)));
+                List<Long> plans = access.read(store -> store.ended(endedBefore, last, PLANS_AT_ONCE));
                 if (plans.isEmpty()) {
                     break;
                 }
@@ -143,15 +146,20 @@ final class Pruner {
         T run();
     }
 
-    /** Takes a step, and rests for a time in proportion if somebody else has written meanwhile. */
+    /** Takes a step, and rests if somebody else has written meanwhile. */
     private <T> T timed(Step<T> step) {
         long begin = settings.time().nanoTime();
         T result = step.run();
         long took = settings.time().nanoTime() - begin;
-        long written = flushes.getAsLong();
-        if (written != flushesBefore && settings.hasThreads() && !isStopped) {
-            flushesBefore = written;
-            LockSupport.parkNanos(this, took * RESTS);
+        long written = rowsWritten.getAsLong();
+        if (written != writtenBefore && settings.hasThreads()) {
+            long rested = settings.time().nanoTime() + took * RESTS;
+            while (!isStopped
+                    && rowsWritten.getAsLong() - written < ROWS_BETWEEN
+                    && settings.time().nanoTime() - rested < 0) {
+                LockSupport.parkNanos(this, LOOK);
+            }
+            writtenBefore = rowsWritten.getAsLong();
         }
         return result;
     }

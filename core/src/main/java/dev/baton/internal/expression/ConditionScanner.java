@@ -129,7 +129,10 @@ final class ConditionScanner {
         }
         String name = text.substring(start, position);
         if (name.length() > 128) {
-            throw ConditionParser.invalid("the name " + Quoted.cut(name) + " is longer than 128 characters", "", start);
+            throw ConditionParser.invalid(
+                    "the name " + Quoted.cut(name) + " is longer than 128 characters",
+                    "No task has such an id.",
+                    start);
         }
         if (position == text.length() || text.charAt(position) != '#') {
             return new Token(Kind.WORD, name, start, new Reference(name, ""), null);
@@ -183,7 +186,7 @@ final class ConditionScanner {
                     case '$', '{', '}' -> "In a condition a reference stands without ${}: triage#/count > 0.";
                     case '#', '/' -> "A reference begins with the name of a task: triage#/count.";
                     case '-', '.' -> "A number looks like 2, -0.5 or 1e3.";
-                    default -> "";
+                    default -> "Put text into quotes: 'like this'.";
                 };
         return ConditionParser.invalid("\"" + Quoted.cut(String.valueOf(c)) + "\" has no meaning here", hint, at);
     }

@@ -79,16 +79,18 @@ public final class JsonFilesPlanStore implements PlanStore {
     @Override
     public List<CommitResult> commit(List<PlanCommit> batch) {
         OpenDirectory at = opened();
-        completed(at);
-        List<CommitResult> results = at.memory().commit(batch);
-        StringBuilder lines = new StringBuilder();
-        for (int i = 0; i < batch.size(); i++) {
-            if (results.get(i) instanceof CommitResult.Committed) {
-                lines.append(Line.of(batch.get(i)));
+        synchronized (at) { // the lines must stand in the order in which the memory took them
+            completed(at);
+            List<CommitResult> results = at.memory().commit(batch);
+            StringBuilder lines = new StringBuilder();
+            for (int i = 0; i < batch.size(); i++) {
+                if (results.get(i) instanceof CommitResult.Committed) {
+                    lines.append(Line.of(batch.get(i)));
+                }
             }
+            append(at, lines.toString(), true);
+            return results;
         }
-        append(at, lines.toString(), true);
-        return results;
     }
 
     private void append(OpenDirectory at, String lines, boolean isOwed) {
@@ -137,11 +139,14 @@ public final class JsonFilesPlanStore implements PlanStore {
     @Override
     public void remove(Collection<Long> plans) {
         OpenDirectory at = opened();
-        completed(at);
-        at.memory().remove(plans);
-        List<Long> removed =
-                plans.stream().filter(plan -> at.memory().version(plan) == 0).toList();
-        append(at, Line.ofRemoved(removed), true);
+        synchronized (at) {
+            completed(at);
+            at.memory().remove(plans);
+            List<Long> removed = plans.stream()
+                    .filter(plan -> at.memory().version(plan) == 0)
+                    .toList();
+            append(at, Line.ofRemoved(removed), true);
+        }
     }
 
     @Override

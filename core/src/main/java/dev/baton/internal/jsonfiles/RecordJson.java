@@ -5,6 +5,7 @@ import dev.baton.Json;
 import dev.baton.Plan;
 import dev.baton.PlanDocument;
 import dev.baton.TaskCounts;
+import dev.baton.TaskState;
 import dev.baton.TaskStatus;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -86,7 +87,8 @@ final class RecordJson {
     }
 
     /** @throws BatonException {@code STORE_NOT_READABLE} if it is not what {@link #write} wrote */
-    static <T extends Record> T read(Class<T> type, Json object) {
+    static <T extends Record> T read(Class<T> type, Json written) {
+        Json object = type == TaskState.class ? upgraded(written) : written;
         RecordComponent[] components = type.getRecordComponents();
         Class<?>[] types = new Class<?>[components.length];
         Object[] values = new Object[components.length];
@@ -108,6 +110,20 @@ final class RecordJson {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make a " + type, e);
         }
+    }
+
+    /** The first version kept what a task waits for where its handle is now. */
+    private static Json upgraded(Json task) {
+        boolean isOld = task.text("status").equals(TaskStatus.WAITING.name())
+                && task.get("waiting").isEmpty()
+                && task.get("handle").isPresent();
+        if (!isOld) {
+            return task;
+        }
+        Map<String, Json> fields = new LinkedHashMap<>(task.fields());
+        Json what = fields.remove("handle");
+        fields.put("waiting", Json.object(Map.of("what", what)));
+        return Json.object(fields);
     }
 
     private static @Nullable Object absent(Class<?> type) {

@@ -23,7 +23,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * Plans in this process's memory. What is committed lives as long as this object: {@link #close} loses nothing, and after
  * another {@link #open} the next orchestrator goes on with it, which is how a crash is played without a disk.
  *
- * <p>Commits come from one thread at a time, reads from any.
+ * <p>Safe for use by any number of threads. A plan's record is its own lock; those who create take turns, since keys and ids belong to all.
  */
 public final class InMemoryPlanStore implements PlanStore {
     private static final String STORE_ID = "memory";
@@ -97,16 +96,13 @@ public final class InMemoryPlanStore implements PlanStore {
         NewPlan created = commit.created();
         if (created == null) {
             PlanRecord stored = byNumber.get(commit.plan());
-            Instant before = stored == null ? null : stored.wakeAt();
-            if (stored == null || !stored.tryApply(commit)) {
-                return STALE;
-            }
-            sleeps(commit.plan(), before, commit.wakeAt());
-            return COMMITTED;
+            return stored != null && stored.tryApply(commit, asleep) ? COMMITTED : STALE;
         } else if (commit.version() != 0) {
             throw new IllegalArgumentException("plan " + commit.plan() + " is created at version " + commit.version());
         }
-        return create(created, commit);
+        synchronized (byKey) {
+            return create(created, commit);
+        }
     }
 
     private CommitResult create(NewPlan created, PlanCommit first) {
@@ -128,13 +124,16 @@ public final class InMemoryPlanStore implements PlanStore {
 
     private void put(PlanRecord plan) {
         NewPlan created = plan.created();
+        Instant wakeAt = plan.wakeAt();
+        if (wakeAt != null) {
+            asleep.add(new Sleeper(wakeAt, plan.number()));
+        }
         byNumber.put(plan.number(), plan);
         inOrder.put(plan.number(), plan);
         if (created.key() != null) {
             byKey.put(created.key(), plan);
         }
         byId.put(created.id(), plan); // last: whoever finds the id finds the rest
-        sleeps(plan.number(), null, plan.wakeAt());
     }
 
     /** Each plan as one entry that holds all of it, for {@link #restore}. */
@@ -154,17 +153,6 @@ public final class InMemoryPlanStore implements PlanStore {
     /** Gives out no number up to this one. */
     public void skipNumbers(long upTo) {
         lastNumber.accumulateAndGet(upTo, Math::max);
-    }
-
-    private void sleeps(long plan, @Nullable Instant before, @Nullable Instant until) {
-        if (!Objects.equals(before, until)) {
-            if (before != null) {
-                asleep.remove(new Sleeper(before, plan));
-            }
-            if (until != null) {
-                asleep.add(new Sleeper(until, plan));
-            }
-        }
     }
 
     @Override

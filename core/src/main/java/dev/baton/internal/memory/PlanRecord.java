@@ -7,10 +7,13 @@ import dev.baton.Task;
 import dev.baton.TaskState;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
+import dev.baton.spi.PlanStore.Sleeper;
 import dev.baton.spi.StoredPlan;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,12 +67,25 @@ final class PlanRecord {
         return new PlanCommit(number, version, created, head, wakeAt, open, rows, List.copyOf(events));
     }
 
-    /** Applies the entry if its version is the stored one; false: nothing was changed. */
-    synchronized boolean tryApply(PlanCommit commit) {
+    /**
+     * Applies the entry if its version is the stored one; false: nothing was changed.
+     *
+     * @param asleep where this plan is listed while it sleeps
+     */
+    synchronized boolean tryApply(PlanCommit commit, Collection<Sleeper> asleep) {
         if (isRemoved || version != commit.version()) {
             return false;
         }
+        Instant before = wakeAt;
         apply(commit);
+        if (!Objects.equals(before, wakeAt)) {
+            if (before != null) {
+                asleep.remove(new Sleeper(before, number));
+            }
+            if (wakeAt != null) {
+                asleep.add(new Sleeper(wakeAt, number));
+            }
+        }
         return true;
     }
 

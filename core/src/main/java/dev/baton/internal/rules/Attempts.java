@@ -74,8 +74,10 @@ final class Attempts {
             late(cause);
         } else if (cause instanceof Cause.AttemptRunning running) {
             running(state, running.handle());
+        } else if (cause instanceof Cause.AttemptAsks asks) {
+            new Asking(step).reported(state, asks);
         } else if (cause instanceof Cause.AttemptIdle) {
-            if (state.ending() == null) {
+            if (state.ending() == null && state.status() != TaskStatus.WAITING) {
                 end(state, Ending.IDLE);
             }
         } else if (cause instanceof Cause.WaitBegun wait) {
@@ -102,7 +104,10 @@ final class Attempts {
 
     private void running(TaskState state, Json handle) {
         boolean first = state.status() == TaskStatus.DISPATCHING;
-        if (!first && handle.equals(state.handle())) {
+        if (state.waiting() != null) {
+            new Asking(step).reported(state, handle);
+            return;
+        } else if (!first && handle.equals(state.handle())) {
             return;
         }
         TaskState next = Next.inFlight(state, TaskStatus.RUNNING, handle, state.ending(), state.dueAt());
@@ -180,7 +185,7 @@ final class Attempts {
             step.failed(state, totalTimeout(state, "; the latest failure: " + error.code() + ", " + error.message()));
             return;
         }
-        TaskState next = Next.waiting(state, TaskStatus.BACKOFF, due, state.startedAt(), state.tries(), error);
+        TaskState next = Next.startable(state, TaskStatus.BACKOFF, due, state.startedAt(), state.tries(), error);
         step.put(next);
         step.event(
                 PlanEvent.Type.TASK_BACKOFF,
@@ -194,7 +199,7 @@ final class Attempts {
             step.cancelled(state, Endings.reason(image));
             return;
         }
-        TaskState next = Next.waiting(
+        TaskState next = Next.startable(
                 state, TaskStatus.READY, step.after(cause.retryAfter()), null, state.tries(), cause.error());
         step.put(next);
         step.event(PlanEvent.Type.TASK_NOT_STARTED, next, Step.facts(cause.error()));
@@ -224,7 +229,7 @@ final class Attempts {
             step.cancelled(state, Endings.reason(image));
             return;
         }
-        step.put(Next.waiting(state, TaskStatus.READY, null, startedAt, tries, null));
+        step.put(Next.startable(state, TaskStatus.READY, null, startedAt, tries, null));
         ready(state.number());
     }
 
@@ -247,7 +252,7 @@ final class Attempts {
             new Waits(step).over(state);
         } else {
             // That the wait is over can be derived from its due time: nothing to store.
-            image.put(Next.waiting(state, TaskStatus.READY, null, state.startedAt(), state.tries(), state.error()));
+            image.put(Next.startable(state, TaskStatus.READY, null, state.startedAt(), state.tries(), state.error()));
             ready(task);
         }
     }

@@ -2,8 +2,10 @@ package dev.baton.internal.rules;
 
 import dev.baton.Json;
 import dev.baton.TaskError;
+import dev.baton.TaskState.Request;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What makes the rules decide. */
@@ -37,6 +39,19 @@ public sealed interface Cause {
 
     /** The runtime has the attempt. */
     record AttemptRunning(int task, int attempt, Json handle) implements OfAttempt {}
+
+    /**
+     * The runtime has the attempt, and goes on with it once it has answers; or it has taken one.
+     *
+     * @param requests what it asks for, all of them OPEN; empty: nothing, it goes on
+     * @param taken id of the request whose answer it has taken; null: none
+     */
+    record AttemptAsks(
+            int task,
+            int attempt,
+            Json handle,
+            List<Request> requests,
+            @Nullable String taken) implements OfAttempt {}
 
     record AttemptCompleted(int task, int attempt, Json output) implements OfAttempt {}
 
@@ -79,6 +94,9 @@ public sealed interface Cause {
     record RetryRequested(boolean downstream) implements Cause {}
 
     record SignalSent(String name, Json value) implements Cause {}
+
+    /** Somebody answers a request of an attempt. */
+    record AnswerGiven(String task, String request, Json value) implements Cause {}
 
     /** The rest of a decision that was cut into slices. */
     record Continued() implements Cause {}

@@ -11,6 +11,7 @@ import dev.baton.PlanStatus;
 import dev.baton.Task;
 import dev.baton.TaskError;
 import dev.baton.TaskState;
+import dev.baton.TaskState.Request;
 import dev.baton.TaskStatus;
 import dev.baton.internal.expression.Condition;
 import dev.baton.internal.expression.Edges;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
@@ -39,6 +41,8 @@ public final class Gates {
     /** How far the way back to the cause of a skip is followed. */
     private static final int LONGEST_WAY = 10_000;
 
+    private static final int LONGEST_PROMPT = 100;
+
     private final PlanImage image;
     private final PlanGraph graph;
 
@@ -51,7 +55,7 @@ public final class Gates {
     public List<Gate> of(int task) {
         TaskState open = image.open(task);
         if (open != null && open.status() == TaskStatus.WAITING && open.ending() == null) {
-            return List.of(waiting(open));
+            return List.of(open.isInFlight() ? asking(open) : waiting(open));
         } else if (open != null && open.isInFlight()) {
             return List.of(inFlight(open));
         }
@@ -100,14 +104,59 @@ public final class Gates {
     }
 
     private static Gate waiting(TaskState state) {
-        Json event =
-                state.handle() == null ? null : state.handle().find("/event").orElse(null);
+        Json waited = state.waiting() == null ? null : state.waiting().what();
+        Json event = waited == null ? null : waited.get("event").orElse(null);
         String what = event == null ? "" : " for the signal \"" + event.text() + "\"";
         String until = state.dueAt() == null ? "" : " until " + shown(state.dueAt());
         return new Gate(
                 Code.WAITING,
                 "Waits" + what + until + ".",
                 facts("event", event, "until", state.dueAt(), "since", state.startedAt()));
+    }
+
+    /** Which answers an attempt waits for, and which are on their way to its runtime. */
+    private Gate asking(TaskState state) {
+        List<String> open = new ArrayList<>();
+        List<String> sent = new ArrayList<>();
+        List<Json> facts = new ArrayList<>();
+        for (Request request : Objects.requireNonNull(state.waiting()).requests()) {
+            if (request.status() != Request.Status.TAKEN) {
+                boolean isOpen = request.status() == Request.Status.OPEN;
+                (isOpen ? open : sent)
+                        .add("\"" + request.id() + "\"" + (isOpen ? " (" + brief(request.prompt()) + ")" : ""));
+                facts.add(facts(
+                        "id",
+                        request.id(),
+                        "prompt",
+                        request.prompt(),
+                        "schema",
+                        request.schema(),
+                        "status",
+                        request.status()));
+            }
+        }
+        Instant deadline = image.attemptEnd(state);
+        String sentence = open.isEmpty()
+                ? "The answer to " + String.join(", ", sent) + " is on its way to the runtime"
+                : "Attempt " + state.attempt() + " waits for an answer to " + String.join(", ", open)
+                        + (sent.isEmpty() ? "" : "; that to " + String.join(", ", sent) + " is on its way");
+        return new Gate(
+                Code.ANSWER,
+                sentence + (deadline == null ? "" : "; it may take until " + shown(deadline)) + ".",
+                facts(
+                        "requests",
+                        Json.array(facts),
+                        "attempt",
+                        state.attempt(),
+                        "since",
+                        state.startedAt(),
+                        "deadline",
+                        deadline));
+    }
+
+    private static String brief(String prompt) {
+        String line = prompt.strip().replaceAll("\\s+", " ");
+        return line.length() <= LONGEST_PROMPT ? line : line.substring(0, LONGEST_PROMPT) + "…";
     }
 
     private Gate inFlight(TaskState state) {

@@ -26,9 +26,9 @@ public final class Moves {
             case PENDING -> EnumSet.of(READY, SKIPPED, FAILED, CANCELLED);
             case READY -> EnumSet.of(DISPATCHING, FAILED, CANCELLED);
             case DISPATCHING -> EnumSet.of(RUNNING, WAITING, COMPLETED, FAILED, BACKOFF, READY, CANCELLED);
-            case RUNNING -> EnumSet.of(COMPLETED, FAILED, BACKOFF, READY, CANCELLED);
+            case RUNNING -> EnumSet.of(WAITING, COMPLETED, FAILED, BACKOFF, READY, CANCELLED);
             case BACKOFF -> EnumSet.of(READY, FAILED, CANCELLED);
-            case WAITING -> EnumSet.of(COMPLETED, FAILED, CANCELLED);
+            case WAITING -> EnumSet.of(RUNNING, COMPLETED, FAILED, BACKOFF, READY, CANCELLED);
             case COMPLETED -> EnumSet.of(PENDING); // by retry: a cleanup task, or one downstream
             case FAILED, SKIPPED, CANCELLED -> EnumSet.of(PENDING); // by retry
         };

@@ -5,6 +5,7 @@ import dev.baton.Outcome;
 import dev.baton.TaskError;
 import dev.baton.TaskState;
 import dev.baton.TaskState.Ending;
+import dev.baton.TaskState.Waiting;
 import dev.baton.TaskStatus;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class Next {
                 now,
                 null,
                 deadlineAt,
+                null,
                 null,
                 null,
                 null,
@@ -53,13 +55,40 @@ final class Next {
                 null,
                 ending,
                 handle,
+                before.waiting(),
+                null,
+                before.error(),
+                null);
+    }
+
+    /** The same attempt goes on, or goes on waiting. */
+    static TaskState waiting(
+            TaskState before,
+            TaskStatus status,
+            @Nullable Json handle,
+            @Nullable Waiting waiting,
+            @Nullable Instant until) {
+        return new TaskState(
+                before.number(),
+                before.id(),
+                status,
+                null,
+                before.attempt(),
+                before.tries(),
+                before.startedAt(),
+                until,
+                before.deadlineAt(),
+                null,
+                before.ending(),
+                handle,
+                waiting,
                 null,
                 before.error(),
                 null);
     }
 
     /** No attempt is in flight, another may start, not before {@code dueAt}. */
-    static TaskState waiting(
+    static TaskState startable(
             TaskState before,
             TaskStatus status,
             @Nullable Instant dueAt,
@@ -76,6 +105,7 @@ final class Next {
                 startedAt,
                 dueAt,
                 before.deadlineAt(),
+                null,
                 null,
                 null,
                 null,
@@ -106,6 +136,7 @@ final class Next {
                 now,
                 null,
                 null,
+                null,
                 output,
                 error,
                 facts);
@@ -114,6 +145,6 @@ final class Next {
     /** A task without an attempt in this round; what is known of it is its number of attempts, which grows for ever (L3). */
     static TaskState untouched(int number, String id, TaskStatus status, int attempt) {
         return new TaskState(
-                number, id, status, null, attempt, 0, null, null, null, null, null, null, null, null, null);
+                number, id, status, null, attempt, 0, null, null, null, null, null, null, null, null, null, null);
     }
 }

@@ -36,7 +36,9 @@ public final class Rest {
         boolean waits = isPaused || image.count(TaskStatus.WAITING) > 0;
         for (int task = 0; task < image.graph().size(); task++) {
             TaskState state = image.open(task);
-            if (state != null && state.dueAt() != null) {
+            if (state != null && state.isInFlight()) {
+                return null; // its runtime waits for an answer
+            } else if (state != null && state.dueAt() != null) {
                 waits = true;
                 mayStart -= state.status() == TaskStatus.READY ? 1 : 0;
             }

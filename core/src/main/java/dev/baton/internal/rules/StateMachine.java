@@ -12,7 +12,7 @@ import java.util.List;
  * causes on an equal image give the same transitions. A decision that would touch very many tasks is cut into slices.
  *
  * <p>Where to find a rule: {@link Moves} the table of moves; {@code Start} how a plan begins; {@code Readiness} when a task may
- * start; {@code Attempts} what becomes of an attempt; {@code Waits} what waits for a time or a signal; {@code Backoff} how long a
+ * start; {@code Attempts} what becomes of an attempt; {@code Waits} what waits for a time or a signal; {@code Asking} what waits for an answer; {@code Backoff} how long a
  * retry waits; {@code Controls} pause, resume, cancel; {@code Retrying} what a retry puts back; {@code Consumption} which failures
  * are taken care of; {@code Endings} how a plan ends.
  */
@@ -60,6 +60,8 @@ public final class StateMachine {
             new Controls(step).retry(retry);
         } else if (cause instanceof Cause.SignalSent signal) {
             new Waits(step).sent(signal);
+        } else if (cause instanceof Cause.AnswerGiven answer) {
+            new Asking(step).answered(answer);
         } else if (cause instanceof Cause.OutputRendered rendered) {
             new Endings(step).rendered(rendered);
             return step.out;

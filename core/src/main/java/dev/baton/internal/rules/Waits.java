@@ -7,6 +7,7 @@ import dev.baton.PlanEvent;
 import dev.baton.PlanState.Signal;
 import dev.baton.TaskError;
 import dev.baton.TaskState;
+import dev.baton.TaskState.Waiting;
 import dev.baton.TaskStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class Waits {
 
     /** What an attempt waits for is known; its signal may have come before. */
     void begun(TaskState state, Cause.WaitBegun cause) {
-        TaskState waiting = Next.inFlight(state, TaskStatus.WAITING, cause.what(), null, cause.until());
+        TaskState waiting = Next.waiting(state, TaskStatus.WAITING, null, Waiting.on(cause.what()), cause.until());
         step.put(waiting);
         step.event(PlanEvent.Type.TASK_WAITING, waiting, cause.what());
         String event = event(waiting);
@@ -100,17 +101,18 @@ final class Waits {
 
     /** The name of the signal that a task waits for; null: it waits for a time. */
     private static @Nullable String event(TaskState state) {
-        return state.handle() == null
-                ? null
-                : state.handle().get("event").map(Json::text).orElse(null);
+        Json what = what(state);
+        return what == null ? null : what.get("event").map(Json::text).orElse(null);
+    }
+
+    private static @Nullable Json what(TaskState state) {
+        return state.waiting() == null ? null : state.waiting().what();
     }
 
     /** The time of a wait is over. */
     void over(TaskState state) {
-        boolean fails = event(state) != null
-                && state.handle() != null
-                && state.handle().get("onExpiry").isEmpty();
-        if (fails) {
+        Json what = what(state);
+        if (what != null && event(state) != null && what.get("onExpiry").isEmpty()) {
             step.failed(
                     state,
                     TaskError.permanent("WAIT_EXPIRED", "no signal \"" + event(state) + "\" came by " + state.dueAt()));

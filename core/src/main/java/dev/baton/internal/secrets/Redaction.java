@@ -1,6 +1,8 @@
 package dev.baton.internal.secrets;
 
+import dev.baton.Json;
 import dev.baton.TaskError;
+import dev.baton.spi.InputRequest;
 import dev.baton.spi.Lookup;
 import dev.baton.spi.SecretResolver;
 import dev.baton.spi.TaskRef;
@@ -94,6 +96,11 @@ public final class Redaction {
             return new TaskReport.NotStarted(error(ref, not.error()), not.retryAfter());
         } else if (report instanceof TaskReport.Lost lost) {
             return new TaskReport.Lost(text(ref, lost.reason()));
+        } else if (report instanceof TaskReport.InputRequired asks) {
+            List<InputRequest> requests = asks.requests().stream()
+                    .map(request -> request(ref, known, request))
+                    .toList();
+            return new TaskReport.InputRequired(asks.handle(), requests);
         }
         return report;
     }
@@ -105,6 +112,12 @@ public final class Redaction {
             return new TaskResult.Failed(error(ref, failed.error()));
         }
         return new TaskResult.Cancelled(text(ref, ((TaskResult.Cancelled) result).reason()));
+    }
+
+    /** Its id stays as it is: the adapter must get it back. */
+    private InputRequest request(TaskRef ref, Masks known, InputRequest request) {
+        Json schema = request.schema() == null || known == Masks.NONE ? request.schema() : known.data(request.schema());
+        return new InputRequest(request.id(), text(ref, request.prompt()), schema);
     }
 
     private TaskError error(TaskRef ref, TaskError error) {

@@ -210,6 +210,27 @@ class ProblemsTest {
     }
 
     @Test
+    void aKeyAsLongAsADocumentIsNotRepeatedWhole() {
+        assertThat(answerTo(document("T {'id':'a','type':'t','" + "long".repeat(5_000) + "':1}")))
+                .hasSizeLessThan(500)
+                .contains("UNKNOWN_KEY");
+    }
+
+    @Test
+    void aNameAsLongAsADocumentIsNotListedWhole() {
+        String tasks = "T {'id':'" + "long".repeat(5_000) + "','type':'t'},{'id':'b','type':'t','dependsOn':['c']}";
+        assertThat(answerTo(document(tasks))).hasSizeLessThan(1_000).contains("UNKNOWN_DEPENDENCY");
+    }
+
+    @Test
+    void everyMalformedTextGetsAnAdvice() {
+        for (String text : List.of(
+                "{,}", "[1,]", "{\"a\":tru}", "{\"a\":1,,}", "{\"a\":01}", "{\"a\":\"\\x\"}", "{'a':1}", "{\"a\" 1}")) {
+            assertThat(answerTo(text)).as(text).contains("INVALID_JSON").contains(" - ");
+        }
+    }
+
+    @Test
     void aClassNameInAPayloadIsData() {
         String payload = "{\"@class\":\"java.lang.Runtime\",\"v\":[\"java.lang.ProcessBuilder\",{}]}";
         PlanDocument document =

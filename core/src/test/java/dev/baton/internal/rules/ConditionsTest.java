@@ -66,6 +66,7 @@ class ConditionsTest {
                         null,
                         null,
                         null,
+                        null,
                         full.facts()));
         scenario.reload().completes("c").then("b DISPATCHING");
     }

@@ -12,6 +12,7 @@ import dev.baton.Plan;
 import dev.baton.RetryPolicy;
 import dev.baton.Task;
 import dev.baton.TaskError;
+import dev.baton.TaskState.Request;
 import dev.baton.TaskStatus;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.Test;
 
 /** Every cause meets a task in every status, in every state of the plan. */
 class EveryCauseTest {
+    private static final Request Q = new Request("q", "q?", null, Request.Status.OPEN, null);
+
     private static final TaskError ERROR = TaskError.unclassified("BROKEN", "it broke");
 
     /** What a cause makes of task 0 in a status, in a running plan: the statuses that may follow, itself among them. */
@@ -39,7 +42,9 @@ class EveryCauseTest {
             return same;
         } else if (cause instanceof Cause.SignalSent && status == TaskStatus.WAITING) {
             return EnumSet.of(TaskStatus.COMPLETED);
-        } else if (cause instanceof Cause.AttemptRunning) {
+        } else if (cause instanceof Cause.AttemptAsks asks && !asks.requests().isEmpty()) {
+            return EnumSet.of(TaskStatus.WAITING);
+        } else if (cause instanceof Cause.AttemptRunning || cause instanceof Cause.AttemptAsks) {
             return EnumSet.of(TaskStatus.RUNNING);
         } else if (cause instanceof Cause.AttemptCompleted) {
             return EnumSet.of(TaskStatus.COMPLETED);
@@ -74,6 +79,9 @@ class EveryCauseTest {
         causes.add(s -> new Cause.AttemptInterrupted(0, attempt.apply(s)));
         causes.add(s -> new Cause.AttemptIdle(0, attempt.apply(s)));
         causes.add(s -> new Cause.WaitBegun(0, attempt.apply(s), Json.parse("{\"event\":\"go\"}"), null));
+        causes.add(s -> new Cause.AttemptAsks(0, attempt.apply(s), Json.of("handle"), List.of(Q), null));
+        causes.add(s -> new Cause.AttemptAsks(0, attempt.apply(s), Json.of("handle"), List.of(), "q"));
+        causes.add(s -> new Cause.AnswerGiven("it", "q", Json.TRUE));
         causes.add(s -> new Cause.SignalSent("go", Json.TRUE));
         causes.add(s -> new Cause.CancelRequested("why", false));
         causes.add(s -> new Cause.CancelRequested("why", true));
@@ -155,6 +163,19 @@ class EveryCauseTest {
                     Scenario scenario = given.get();
                     scenario.when(first.apply(scenario)).when(second.apply(scenario));
                 });
+            }
+        }
+    }
+
+    /** The same for a task whose runtime waits for an answer, and for one whose answer is on its way. */
+    @Test
+    void everyPairOfCausesMeetsATaskThatAsks() {
+        for (Function<Scenario, Cause> first : causes()) {
+            for (Function<Scenario, Cause> second : causes()) {
+                Scenario asking = given(aPlan()).asks("it", "q");
+                asking.when(first.apply(asking)).when(second.apply(asking));
+                Scenario answered = given(aPlan()).asks("it", "q", "other").answer("it", "q", "yes");
+                answered.when(first.apply(answered)).when(second.apply(answered));
             }
         }
     }

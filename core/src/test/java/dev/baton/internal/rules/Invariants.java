@@ -1,6 +1,7 @@
 package dev.baton.internal.rules;
 
 import dev.baton.Dependency;
+import dev.baton.Json;
 import dev.baton.Outcome;
 import dev.baton.PlanEvent;
 import dev.baton.PlanState;
@@ -215,7 +216,8 @@ final class Invariants {
                         image.status() == PlanStatus.PAUSED
                                 || scenario.ready.contains(task)
                                 || open != null && open.dueAt() != null;
-                    case WAITING -> open != null && (open.dueAt() != null || waitsForASignal(image, open));
+                    case WAITING ->
+                        open != null && (open.isInFlight() || open.dueAt() != null || waitsForASignal(image, open));
                     case BACKOFF -> open != null && open.dueAt() != null;
                     default -> open != null && (open.ending() == null || open.dueAt() != null);
                 };
@@ -229,7 +231,8 @@ final class Invariants {
 
     /** A signal that is kept while a task waits for it would never be taken. */
     private static boolean waitsForASignal(PlanImage image, TaskState open) {
-        String event = open.handle() == null ? "" : open.handle().text("event");
+        Json what = open.waiting() == null ? null : open.waiting().what();
+        String event = what == null ? "" : what.text("event");
         return image.state().signals().stream().noneMatch(kept -> kept.name().equals(event));
     }
 

@@ -77,6 +77,10 @@ class MovesTest {
                 .awaits("a", "go", Duration.ofSeconds(5))
                 .timePasses(Duration.ofSeconds(5)));
         tell(WAITING, CANCELLED, () -> given(waits("a")).awaits("a", "go").cancel());
+        tell(RUNNING, WAITING, () -> given(task("a")).running("a").asks("a", "q"));
+        tell(WAITING, RUNNING, () -> given(task("a")).asks("a", "q").running("a"));
+        tell(WAITING, BACKOFF, () -> given(twice("a")).asks("a", "q").fails("a"));
+        tell(WAITING, READY, () -> given(task("a")).asks("a", "q").interrupted("a"));
         tell(BACKOFF, CANCELLED, () -> given(twice("a")).fails("a").cancel());
         tell(COMPLETED, PENDING, () -> given(task("a"), task("c").cleanup(true))
                 .fails("a")
@@ -128,7 +132,7 @@ class MovesTest {
     void L2_aMoveThatIsNotListedIsRefusedAndNamesWhatIsAllowed() {
         Scenario scenario = given(task("a"));
         TaskState skipped =
-                new TaskState(0, "a", SKIPPED, null, 1, 1, null, null, null, null, null, null, null, null, null);
+                new TaskState(0, "a", SKIPPED, null, 1, 1, null, null, null, null, null, null, null, null, null, null);
         assertThatThrownBy(() -> scenario.image.put(skipped))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("Task 'a' of plan 'plan-1' cannot move from DISPATCHING to SKIPPED; "

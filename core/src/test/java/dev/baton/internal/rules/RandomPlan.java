@@ -11,6 +11,7 @@ import dev.baton.RetryPolicy;
 import dev.baton.Task;
 import dev.baton.TaskError;
 import dev.baton.TaskState;
+import dev.baton.TaskState.Request;
 import dev.baton.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -219,7 +220,8 @@ final class RandomPlan {
         } else if (choice < 95 && scenario.wantsOutput) {
             return rendered();
         }
-        return switch (random.nextInt(15)) {
+        return switch (random.nextInt(20)) {
+            case 15, 16, 17, 18, 19 -> answer();
             case 0 -> new Cause.CancelRequested("random", random.nextInt(3) == 0);
             case 1, 2 -> new Cause.PauseRequested("random");
             case 3, 4, 5, 6 -> new Cause.ResumeRequested();
@@ -252,7 +254,8 @@ final class RandomPlan {
         if (scenario.graph.isWait(task)) {
             return begun(task, attempt);
         }
-        return switch (random.nextInt(17)) {
+        return switch (random.nextInt(20)) {
+            case 17, 18, 19 -> asks(task, attempt);
             case 16 -> new Cause.AttemptIdle(task, attempt);
             case 0, 1, 2 -> new Cause.AttemptRunning(task, attempt, Json.of(random.nextInt(2)));
             case 3, 4, 5, 6, 7 ->
@@ -264,6 +267,26 @@ final class RandomPlan {
             case 14 -> new Cause.AttemptWithdrawn(task, attempt);
             default -> new Cause.AttemptInterrupted(task, attempt);
         };
+    }
+
+    /** Some of four things to know, and perhaps one that is known now. */
+    private Cause asks(int task, int attempt) {
+        List<Request> asked = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            if (random.nextInt(3) == 0) {
+                asked.add(new Request("q" + i, "?", null, Request.Status.OPEN, null));
+            }
+        }
+        TaskState open = scenario.image.open(task);
+        Request sent =
+                open == null || open.waiting() == null ? null : open.waiting().first(Request.Status.ANSWERED);
+        String taken = sent == null || random.nextBoolean() ? null : sent.id();
+        return new Cause.AttemptAsks(task, attempt, Json.of(random.nextInt(2)), asked, taken);
+    }
+
+    private Cause answer() {
+        String task = scenario.graph.task(random.nextInt(scenario.graph.size())).id();
+        return new Cause.AnswerGiven(task, "q" + random.nextInt(4), Json.TRUE);
     }
 
     /** What a wait may turn out to wait for, or that nobody can say. */

@@ -10,10 +10,12 @@ import dev.baton.PlanStatus;
 import dev.baton.Task;
 import dev.baton.TaskError;
 import dev.baton.TaskState;
+import dev.baton.TaskState.Request;
 import dev.baton.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -189,6 +191,24 @@ final class Scenario {
 
     Scenario running(String task) {
         return when(new Cause.AttemptRunning(graph.number(task), attempt(task), Json.of("handle of " + task)));
+    }
+
+    /** Its runtime wants to know so much before it goes on. */
+    Scenario asks(String task, String... requests) {
+        return takes(task, null, requests);
+    }
+
+    /** Its runtime has taken the answer to a request, and wants to know more. */
+    Scenario takes(String task, @Nullable String answered, String... requests) {
+        List<Request> asked = Arrays.stream(requests)
+                .map(id -> new Request(id, id + "?", null, Request.Status.OPEN, null))
+                .toList();
+        Json handle = Json.of("handle of " + task);
+        return when(new Cause.AttemptAsks(graph.number(task), attempt(task), handle, asked, answered));
+    }
+
+    Scenario answer(String task, String request, String value) {
+        return when(new Cause.AnswerGiven(task, request, Json.of(value)));
     }
 
     Scenario completes(String... tasks) {

@@ -55,6 +55,7 @@ final class Answers {
                 switch (reply.answer()) {
                     case ACCEPTED -> after.apply(reply.status());
                     case ALREADY_TERMINAL -> isDone ? "is " + status + " already" : "has ended: " + status;
+                    case ALREADY_ANSWERED -> "has been answered already";
                     case ILLEGAL_STATE -> isDone ? "is " + status + " already" : "cannot: it is " + status;
                 };
         String hint = isDone || reply.hint().isEmpty() ? "" : "  " + style.cyan("→ ") + reply.hint();

@@ -7,6 +7,7 @@ import dev.baton.TaskStatus;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -39,15 +40,11 @@ final class FailureReport {
         if (failed.size() > MOST_FAILURES) {
             stream.println("  … and " + (failed.size() - MOST_FAILURES) + " more failed.");
         }
-        List<String> blocked = result.tasks().stream()
+        List<TaskState> blocked = result.tasks().stream()
                 .filter(t -> isBlocked(t.error()) && t.status() != TaskStatus.FAILED)
-                .map(TaskState::id)
                 .toList();
-        if (!blocked.isEmpty()) {
-            stream.println("  " + style.dim("did not run because of it: ")
-                    + blocked.stream().limit(MOST_FAILURES).collect(Collectors.joining(", "))
-                    + (blocked.size() > MOST_FAILURES ? " and " + (blocked.size() - MOST_FAILURES) + " more" : ""));
-        }
+        print("did not run because of it: ", blocked, task -> task.attempt() == 0);
+        print("was stopped because of it: ", blocked, task -> task.attempt() > 0);
         if (!advice.isEmpty()) {
             stream.println("  " + style.cyan("→ ") + advice);
         }
@@ -60,6 +57,15 @@ final class FailureReport {
                 + (error == null ? "" : "  " + style.bold(error.code())));
         if (error != null) {
             error.message().strip().lines().forEach(line -> stream.println("      " + line));
+        }
+    }
+
+    private void print(String what, List<TaskState> tasks, Predicate<TaskState> which) {
+        List<String> ids = tasks.stream().filter(which).map(TaskState::id).toList();
+        if (!ids.isEmpty()) {
+            stream.println("  " + style.dim(what)
+                    + ids.stream().limit(MOST_FAILURES).collect(Collectors.joining(", "))
+                    + (ids.size() > MOST_FAILURES ? " and " + (ids.size() - MOST_FAILURES) + " more" : ""));
         }
     }
 

@@ -30,6 +30,7 @@ public final class Main {
                 .addSubcommand(new DoctorCommand(console))
                 .addSubcommand(new LogsCommand(console))
                 .addSubcommand(new SignalCommand(console))
+                .addSubcommand(new AnswerCommand(console))
                 .addSubcommand(new PauseCommand(console))
                 .addSubcommand(new ResumeCommand(console))
                 .addSubcommand(new CancelCommand(console))

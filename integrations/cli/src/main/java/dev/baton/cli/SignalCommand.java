@@ -57,7 +57,7 @@ final class SignalCommand implements Callable<Integer> {
         }
     }
 
-    private static Json json(@Nullable String text) {
+    static Json json(@Nullable String text) {
         try {
             return text == null ? Json.NULL : Json.parse(text);
         } catch (BatonException e) {

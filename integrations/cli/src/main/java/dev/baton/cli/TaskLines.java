@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Tasks as the lines of a table. */
 record TaskLines(Style style, int columns, Instant now) {
@@ -41,7 +42,18 @@ record TaskLines(Style style, int columns, Instant now) {
         String when = due == null || task.status().isTerminal()
                 ? ""
                 : "in " + Wording.time(Duration.between(now, due)) + "  ";
-        return when + (error == null ? "" : error.code() + "  " + error.message());
+        return when + asked(task) + (error == null ? "" : error.code() + "  " + error.message());
+    }
+
+    /** What its runtime wants to know. */
+    private static String asked(TaskState task) {
+        TaskState.Waiting waiting = task.waiting();
+        return waiting == null || task.status() != TaskStatus.WAITING
+                ? ""
+                : waiting.requests().stream()
+                        .filter(request -> request.status() == TaskState.Request.Status.OPEN)
+                        .map(request -> "asks " + request.id() + ": " + Wording.line(request.prompt()) + "  ")
+                        .collect(Collectors.joining());
     }
 
     /** Those that fit: what runs or went wrong, then what waits, then what is done; in the plan's order. */

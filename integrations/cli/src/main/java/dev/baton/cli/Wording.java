@@ -37,7 +37,7 @@ final class Wording {
     }
 
     static String count(long number, String thing) {
-        return number + " " + thing + (number == 1 ? "" : "s");
+        return String.format(Locale.ROOT, "%,d", number) + " " + thing + (number == 1 ? "" : "s");
     }
 
     /** {@code 3 completed, 1 running}. */

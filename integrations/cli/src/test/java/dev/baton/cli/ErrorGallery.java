@@ -33,6 +33,9 @@ final class ErrorGallery {
     /** Codes that plain input does not bring about, and why. */
     static final Map<String, String> NOT_SHOWN = Map.ofEntries(
             Map.entry("ENGINE_FAULT", "takes a fault of the engine"),
+            Map.entry(
+                    "ANSWER_TOO_LARGE", "takes a runtime that asks for input; core's tests of answers bring it about"),
+            Map.entry("REQUEST_INVALID", "takes a runtime that asks for input; core's tests of answers bring it about"),
             Map.entry("ADAPTER_HANGS", "a line of the log; takes an adapter whose close does not return"),
             Map.entry(
                     "ARCHIVE_FAILED", "takes an archive that takes nothing; core's tests of retention bring it about"),

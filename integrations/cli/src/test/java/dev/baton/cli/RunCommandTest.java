@@ -158,7 +158,7 @@ class RunCommandTest {
                         """));
 
         assertThat(outcome.exit()).isEqualTo(ExitCode.DEADLINE);
-        assertThat(outcome.err()).contains("DEADLINE_EXCEEDED");
+        assertThat(outcome.err()).contains("DEADLINE_EXCEEDED").contains("was stopped because of it: ");
     }
 
     @Test

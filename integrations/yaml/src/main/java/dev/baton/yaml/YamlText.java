@@ -56,6 +56,9 @@ final class YamlText {
 
     private static final Pattern FIELD_OF_LINE = Pattern.compile("\\s*(?:- +)?[A-Za-z$][\\w$-]*: +(.*\\S)\\s*");
 
+    private static final String LOOK_HERE =
+            "What stands before this place could be read: look here, and at the indentation.";
+
     private final String text;
     private final String file;
     private final Map<Anchor, Tree> anchors = new HashMap<>();
@@ -94,7 +97,7 @@ final class YamlText {
         } catch (MarkedYamlEngineException e) {
             throw malformed(e);
         } catch (YamlEngineException e) {
-            throw refused("INVALID_YAML", 1, 1, sentence(String.valueOf(e.getMessage())), "");
+            throw refused("INVALID_YAML", 1, 1, sentence(String.valueOf(e.getMessage())), LOOK_HERE);
         }
     }
 
@@ -283,13 +286,17 @@ final class YamlText {
         Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
         String line = lineOf(mark.map(Mark::getIndex).orElse(0));
         Matcher field = FIELD_OF_LINE.matcher(line);
-        String hint = "";
+        String problem = sentence(e.getProblem() == null ? String.valueOf(e.getMessage()) : e.getProblem());
+        String hint = LOOK_HERE;
         if (line.contains("${")) {
             hint = QUOTE + "\"${…}\"; braces mean something to YAML.";
         } else if (field.matches() && "'\"!&*%@`|>".indexOf(field.group(1).charAt(0)) >= 0) {
             hint = quoted(field.group(1));
+        } else if (problem.contains("(TAB)")) {
+            hint = "Indent with spaces.";
+        } else if (problem.contains("<stream end>")) {
+            hint = "Close every brace, bracket and quote.";
         }
-        String problem = sentence(e.getProblem() == null ? String.valueOf(e.getMessage()) : e.getProblem());
         return refused(
                 "INVALID_YAML",
                 mark.map(m -> m.getLine() + 1).orElse(1),

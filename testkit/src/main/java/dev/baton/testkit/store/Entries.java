@@ -1,4 +1,4 @@
-package dev.baton.jdbi;
+package dev.baton.testkit.store;
 
 import dev.baton.Json;
 import dev.baton.Outcome;
@@ -10,6 +10,8 @@ import dev.baton.TaskCounts;
 import dev.baton.TaskError;
 import dev.baton.TaskState;
 import dev.baton.TaskState.Ending;
+import dev.baton.TaskState.Request;
+import dev.baton.TaskState.Waiting;
 import dev.baton.TaskStatus;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
@@ -19,13 +21,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Small entries for tests. */
-final class Entries {
-    static final Instant NOW = Instant.parse("2026-11-21T10:15:30.123456789Z");
+/** Small entries of a flush, for tests of stores: what is not said is left at something simple. Times are about {@link #NOW}. */
+public final class Entries {
+    public static final Instant NOW = Instant.parse("2026-11-21T10:15:30.123456789Z");
 
     private Entries() {}
 
-    static Plan plan(String name, int tasks) {
+    public static Plan plan(String name, int tasks) {
         Plan.Builder plan = Plan.named(name).owner("ops").label("team", "sre").input("day", "2026-11-20");
         for (int n = 0; n < tasks; n++) {
             plan.task("t" + n, task -> task.type("noop"));
@@ -34,13 +36,13 @@ final class Entries {
     }
 
     /** Creates a plan with this id, without a key. */
-    static PlanCommit create(long number, String id, Plan plan) {
+    public static PlanCommit create(long number, String id, Plan plan) {
         return create(
                 number,
                 new NewPlan(id, null, "hash of " + plan.name() + plan.tasks().size(), 0, plan));
     }
 
-    static PlanCommit create(long number, NewPlan created) {
+    public static PlanCommit create(long number, NewPlan created) {
         PlanState head = head(created.id(), created.plan(), PlanStatus.RUNNING, 1);
         return new PlanCommit(
                 number,
@@ -53,11 +55,11 @@ final class Entries {
                 List.of(event(1, PlanEvent.Type.PLAN_CREATED, null)));
     }
 
-    static PlanCommit step(long number, long version, PlanState head) {
+    public static PlanCommit step(long number, long version, PlanState head) {
         return new PlanCommit(number, version, null, head, null, List.of(), List.of(), List.of());
     }
 
-    static PlanCommit withOpen(PlanCommit commit, TaskState... open) {
+    public static PlanCommit withOpen(PlanCommit commit, TaskState... open) {
         return new PlanCommit(
                 commit.plan(),
                 commit.version(),
@@ -69,7 +71,7 @@ final class Entries {
                 commit.events());
     }
 
-    static PlanCommit withRows(PlanCommit commit, TaskState... rows) {
+    public static PlanCommit withRows(PlanCommit commit, TaskState... rows) {
         return new PlanCommit(
                 commit.plan(),
                 commit.version(),
@@ -81,7 +83,7 @@ final class Entries {
                 commit.events());
     }
 
-    static PlanCommit asleep(PlanCommit commit, Instant until) {
+    public static PlanCommit asleep(PlanCommit commit, Instant until) {
         return new PlanCommit(
                 commit.plan(),
                 commit.version(),
@@ -93,7 +95,7 @@ final class Entries {
                 commit.events());
     }
 
-    static PlanCommit withEvents(PlanCommit commit, PlanEvent... events) {
+    public static PlanCommit withEvents(PlanCommit commit, PlanEvent... events) {
         return new PlanCommit(
                 commit.plan(),
                 commit.version(),
@@ -105,7 +107,7 @@ final class Entries {
                 List.of(events));
     }
 
-    static PlanState head(String id, Plan plan, PlanStatus status, long lastSeq) {
+    public static PlanState head(String id, Plan plan, PlanStatus status, long lastSeq) {
         int[] counts = new int[TaskStatus.values().length];
         counts[0] = plan.tasks().size();
         return new PlanState(
@@ -131,7 +133,7 @@ final class Entries {
     }
 
     /** A head in which everything is set. */
-    static PlanState fullHead(String id, Plan plan, long lastSeq) {
+    public static PlanState fullHead(String id, Plan plan, long lastSeq) {
         return new PlanState(
                 id,
                 plan.name(),
@@ -160,7 +162,7 @@ final class Entries {
                 lastSeq);
     }
 
-    static TaskState running(int number, int attempt) {
+    public static TaskState running(int number, int attempt) {
         return new TaskState(
                 number,
                 "t" + number,
@@ -174,12 +176,38 @@ final class Entries {
                 null,
                 Ending.TIMEOUT,
                 Json.parse("{\"run\":\"r-" + number + "\"}"),
+                new Waiting(
+                        null,
+                        List.of(
+                                new Request("1", "", null, Request.Status.TAKEN, null),
+                                new Request("2", "Is it ✂?", null, Request.Status.ANSWERED, Json.NULL),
+                                new Request("3", "", Json.parse("{\"type\":\"number\"}"), Request.Status.OPEN, null))),
                 null,
                 TaskError.unclassified("EXIT_CODE", "1"),
                 null);
     }
 
-    static TaskState completed(int number, @Nullable Json output) {
+    public static TaskState waiting(int number, Json what) {
+        return new TaskState(
+                number,
+                "t" + number,
+                TaskStatus.WAITING,
+                null,
+                1,
+                1,
+                NOW,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Waiting.on(what),
+                null,
+                null,
+                null);
+    }
+
+    public static TaskState completed(int number, @Nullable Json output) {
         return new TaskState(
                 number,
                 "t" + number,
@@ -193,16 +221,17 @@ final class Entries {
                 NOW.plusSeconds(1),
                 null,
                 null,
+                null,
                 output,
                 null,
                 Json.parse("{\"/severity\":2.50}"));
     }
 
-    static PlanEvent event(long seq, PlanEvent.Type type, @Nullable String task) {
+    public static PlanEvent event(long seq, PlanEvent.Type type, @Nullable String task) {
         return new PlanEvent(seq, NOW.plusMillis(seq / 3), 40 + seq / 2, type, task, task == null ? 0 : 1, null);
     }
 
-    static PlanEvent[] events(long from, long to) {
+    public static PlanEvent[] events(long from, long to) {
         List<PlanEvent> events = new ArrayList<>();
         for (long seq = from; seq <= to; seq++) {
             events.add(event(seq, PlanEvent.Type.TASK_COMPLETED, "t" + seq));

@@ -1,0 +1,58 @@
+package dev.baton.testkit.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.testkit.RuleBook;
+import dev.baton.testkit.Theme;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The page explains the rules that there are, in their words and their order. */
+class AdapterRulesPageTest {
+    private static final Pattern RULE = Pattern.compile("(?m)^### (\\w+)\\n\\*\\*(.+?)\\.\\*\\* +(\\S.*)$");
+
+    private static String page() throws IOException {
+        return Files.readString(Path.of("../docs/adapter-rules.md"));
+    }
+
+    @Test
+    void everyRuleIsExplained() throws IOException {
+        List<String> explained = RULE.matcher(page())
+                .results()
+                .map(rule -> rule.group(1) + " " + rule.group(2))
+                .toList();
+
+        assertThat(explained)
+                .containsExactlyElementsOf(RuleBook.rules(ExecutionAdapterContract.class).stream()
+                        .map(rule -> rule.value() + " " + rule.says())
+                        .toList());
+    }
+
+    @Test
+    void everyThemeHasItsPart() throws IOException {
+        List<String> parts = Pattern.compile("(?m)^## (.+)$")
+                .matcher(page())
+                .results()
+                .map((MatchResult part) -> part.group(1))
+                .toList();
+
+        assertThat(parts)
+                .containsExactlyElementsOf(Arrays.stream(ExecutionAdapterContract.class.getInterfaces())
+                        .map(theme -> theme.getAnnotation(Theme.class).value())
+                        .toList());
+    }
+
+    @Test
+    void everyRuleStandsInItsTheme() {
+        assertThat(ExecutionAdapterContract.class.getInterfaces()).allSatisfy(theme -> assertThat(RuleBook.rules(theme))
+                .isNotEmpty()
+                .extracting(rule -> rule.value().charAt(0))
+                .containsOnly(RuleBook.rules(theme).get(0).value().charAt(0)));
+    }
+}
