@@ -1,5 +1,6 @@
 package dev.baton.internal.rules;
 
+import dev.baton.Json;
 import dev.baton.PlanEvent;
 import dev.baton.PlanState.Resetting;
 import dev.baton.PlanStatus;
@@ -45,7 +46,8 @@ final class Retrying {
         image.output = null;
         image.startedAt = step.now();
         image.deadlineAt = Start.deadline(step);
-        step.event(PlanEvent.Type.PLAN_RETRIED, Step.fact("round", image.round));
+        step.event(
+                PlanEvent.Type.PLAN_RETRIED, Step.fact("round", image.round).with("downstream", Json.of(downstream)));
     }
 
     /** Goes on with a retry until the slice is full; true: none is at it any more. */

@@ -11,17 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** I4: attempts of a task are numbered one by one, and no more are tried than the policy allows. */
 final class AttemptsInOrder extends Invariant {
     private final Set<String> excused = new HashSet<>();
-    private final Set<String> sent = new HashSet<>();
 
     AttemptsInOrder(Trial trial) {
         super("I4", trial);
-    }
-
-    @Override
-    public void called(String method, PlanRows plan, TaskRef ref, boolean isWork) {
-        if (isWork) {
-            sent.add(ref.dispatchKey());
-        }
     }
 
     @Override
@@ -40,11 +32,18 @@ final class AttemptsInOrder extends Invariant {
         }
     }
 
-    /** The same attempt is sent again if it provably was not started, or never sent. */
+    /** The same attempt is begun again if nothing of it ever ran, or its agent said so. */
     private boolean mayRepeat(PlanRows plan, int task, int attempt) {
-        return plan.wasNotStarted(task)
-                || !sent.contains(
-                        TaskRef.dispatchKey("memory", plan.id, plan.task(task).id(), attempt));
+        if (plan.wasNotStarted(task)) {
+            return true;
+        }
+        String key = TaskRef.dispatchKey("memory", plan.id, plan.task(task).id(), attempt);
+        for (Job job : trial().agents.begun(key)) {
+            if (!job.wasDenied && (job.life == null || !job.life.isDead())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

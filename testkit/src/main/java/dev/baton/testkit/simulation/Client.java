@@ -139,6 +139,10 @@ final class Client {
 
     // commands
 
+    void command(long millis, PlanCommand command) {
+        trial.world.in(millis, () -> send(command));
+    }
+
     private void command() {
         PlanCommand command =
                 switch (chance.below(8)) {

@@ -1,5 +1,6 @@
 package dev.baton.testkit.simulation;
 
+import dev.baton.PlanCommand;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,11 @@ final class Clients {
         for (int i = 0; i < trial.workload.size(); i++) {
             clients.add(new Client(trial, mix, i, choices.stream("client " + i)));
         }
+    }
+
+    /** Has the first of them give a command. */
+    void command(long millis, PlanCommand command) {
+        clients.get(0).command(millis, command);
     }
 
     void begin() {

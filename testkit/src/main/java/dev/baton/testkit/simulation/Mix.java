@@ -62,6 +62,10 @@ record Mix(
         int cancelIsIgnored,
         int commands,
         int resubmits) {
+    /** No faults at all, on a store that blocks. */
+    static final Mix NONE =
+            new Mix(true, false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
     static Mix draw(Choices.Stream chance) {
         return new Mix(
                 chance.below(4) != 0,

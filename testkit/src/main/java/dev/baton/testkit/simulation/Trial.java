@@ -6,6 +6,7 @@ import dev.baton.spi.TaskDispatch;
 import dev.baton.spi.TaskRef;
 import java.time.Instant;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** One run: a world, a store, a node, agents and clients, made from choices; and the checkers that watch it. */
 final class Trial {
@@ -32,18 +33,24 @@ final class Trial {
     private final boolean isCalm;
     private boolean isHealed;
 
+    /** All of it drawn. */
     Trial(Choices choices) {
+        this(choices, Mix.draw(choices.stream("mix")), new Workload(choices), null);
+    }
+
+    /** @param faults null: those of the mix */
+    Trial(Choices choices, Mix mix, Workload workload, @Nullable Faults faults) {
         this.choices = choices;
-        this.mix = Mix.draw(choices.stream("mix"));
-        this.isCalm = mix.isCalm();
+        this.mix = mix;
+        this.isCalm = faults == null && mix.isCalm();
         this.world = new World(choices.stream("order"), mix.shuffles());
         this.trace = new Trace(world, choices.isTold());
-        this.workload = new Workload(choices);
+        this.workload = workload;
         this.store = new SimStore(this, mix.blocks());
         this.storePace = choices.stream("store pace");
         this.agents = new Agents(this, mix, choices);
         this.seat = new Seat(this, choices.stream("node"));
-        this.faults = new RandomFaults(this, mix, choices);
+        this.faults = faults == null ? new RandomFaults(this, mix, choices) : faults;
         this.checkers = new Checkers(this);
         this.clients = new Clients(this, mix, choices);
         long[] last = {0};

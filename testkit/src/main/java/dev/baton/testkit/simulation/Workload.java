@@ -38,6 +38,13 @@ final class Workload {
         }
     }
 
+    /** These plans, and no others. */
+    Workload(List<Plan> plans, LimitSettings limits) {
+        this.size = plans.size();
+        this.limits = limits;
+        this.plans.addAll(plans);
+    }
+
     int size() {
         return size;
     }

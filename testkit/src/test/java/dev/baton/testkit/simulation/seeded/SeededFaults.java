@@ -55,11 +55,6 @@ final class SeededFaults {
                     "\n                && image.ignored.add((long) cause.task() << 32 | cause.attempt())",
                     ""),
             new SeededFault(
-                    "the total timeout is retried",
-                    "rules/Attempts",
-                    "case TOTAL_TIMEOUT -> step.failed(state, totalTimeout(state, \"\"));",
-                    "case TOTAL_TIMEOUT -> failed(state, timeout(state, ErrorClass.TRANSIENT, \"\"));"),
-            new SeededFault(
                     "a backoff has no end",
                     "rules/Attempts",
                     "Next.startable(state, TaskStatus.BACKOFF, due,",
