@@ -43,13 +43,6 @@ final class Bench {
         this.subject = subject;
     }
 
-    /** A new adapter, started. It is closed when the rule is over. */
-    Session session() {
-        Session session = new Session(subject.adapter(), patience());
-        sessions.add(session);
-        return session;
-    }
-
     AdapterTraits traits() {
         return subject.adapter().traits();
     }
@@ -63,6 +56,13 @@ final class Bench {
         return subject.patience();
     }
 
+    /** A new adapter, started. It is closed when the rule is over. */
+    Session session() {
+        Session session = new Session(subject.adapter(), patience());
+        sessions.add(session);
+        return session;
+    }
+
     /** The first attempt of a new task. */
     TaskRef ref() {
         return new TaskRef(store, "plan", "task-" + ++tasks, 1);
@@ -73,7 +73,7 @@ final class Bench {
         return new TaskRef(store, ref.planId(), ref.taskId(), ref.attempt() + 1);
     }
 
-    // what a rule needs: without it the rule is not applicable
+    // Work and attempts; without work of the kind the rule is not applicable.
 
     Work work(Behaviour behaviour) {
         Optional<Work> work = subject.work(behaviour);
@@ -96,20 +96,10 @@ final class Bench {
         return goingOn(session());
     }
 
-    /** An attempt that is not left to itself when the rule is over. */
-    Attempt begin(Session session, TaskRef ref, Work work) {
-        return track(Attempt.begin(session, ref, work));
-    }
-
     /** An attempt that has asked. */
     Attempt asking() {
         Attempt attempt = begin(session(), ref(), work(new Behaviour.Asks("May I?")));
         attempt.requests();
-        return attempt;
-    }
-
-    Attempt track(Attempt attempt) {
-        attempts.add(attempt);
         return attempt;
     }
 
@@ -127,8 +117,30 @@ final class Bench {
         return abort("ends within dispatch");
     }
 
+    /** An attempt that is not left to itself when the rule is over. */
+    Attempt begin(Session session, TaskRef ref, Work work) {
+        return track(Attempt.begin(session, ref, work));
+    }
+
+    Attempt track(Attempt attempt) {
+        attempts.add(attempt);
+        return attempt;
+    }
+
+    // What else a rule needs: without it the rule is not applicable.
+
     void needs(Redelivery redelivery) {
         assumeTrue(traits().redelivery() == redelivery, "not " + redelivery);
+    }
+
+    void needsHandles() {
+        assumeTrue(givesHandles(), "work runs inside dispatch");
+    }
+
+    /** Work that outlives its adapter. */
+    void needsRemoteWork() {
+        needsHandles();
+        assumeTrue(traits().redelivery() != Redelivery.DIES_WITH_NODE, "work dies with its node");
     }
 
     void needsCancel() {
@@ -147,23 +159,34 @@ final class Bench {
         return delivery.orElseThrow();
     }
 
-    void needsHandles() {
-        assumeTrue(givesHandles(), "work runs inside dispatch");
-    }
-
-    /** Work that outlives its adapter. */
-    void needsRemoteWork() {
-        needsHandles();
-        assumeTrue(traits().redelivery() != Redelivery.DIES_WITH_NODE, "work dies with its node");
-    }
-
     /** How often the work of an attempt was begun. */
     int starts(TaskRef ref) {
         assumeTrue(subject.starts(ref.dispatchKey()).isPresent(), "starts cannot be counted");
         return subject.starts(ref.dispatchKey()).orElseThrow();
     }
 
-    // what rules expect
+    // What rules expect.
+
+    static Json completed(TaskResult result) {
+        return result instanceof TaskResult.Completed completed
+                ? completed.output()
+                : fail("expected a completion, but it ended %s", result);
+    }
+
+    static TaskError failed(TaskResult result) {
+        return result instanceof TaskResult.Failed failure
+                ? failure.error()
+                : fail("expected a failure, but it ended %s", result);
+    }
+
+    /** The attempt ended like this before. */
+    static ThrowingConsumer<TaskReport> is(TaskResult end) {
+        return report -> assertThat(report).isEqualTo(new TaskReport.Ended(end));
+    }
+
+    static ThrowingConsumer<TaskReport> isLost() {
+        return report -> assertThat(report).isInstanceOf(TaskReport.Lost.class);
+    }
 
     void startedOnce(TaskRef ref) {
         eventually("the start", () -> starts(ref) > 0);
@@ -180,18 +203,6 @@ final class Bench {
         }
     }
 
-    static Json completed(TaskResult result) {
-        return result instanceof TaskResult.Completed completed
-                ? completed.output()
-                : fail("expected a completion, but it ended %s", result);
-    }
-
-    static TaskError failed(TaskResult result) {
-        return result instanceof TaskResult.Failed failure
-                ? failure.error()
-                : fail("expected a failure, but it ended %s", result);
-    }
-
     /** The answers of calls that are made at once. */
     <T> List<T> all(Session session, List<Callable<T>> calls) throws Exception {
         List<T> answers = new ArrayList<>();
@@ -200,15 +211,6 @@ final class Bench {
             answers.add(answer.get());
         }
         return answers;
-    }
-
-    /** The attempt ended like this before. */
-    static ThrowingConsumer<TaskReport> is(TaskResult end) {
-        return report -> assertThat(report).isEqualTo(new TaskReport.Ended(end));
-    }
-
-    static ThrowingConsumer<TaskReport> isLost() {
-        return report -> assertThat(report).isInstanceOf(TaskReport.Lost.class);
     }
 
     /** Leaves nothing behind. What an adapter does wrong here, a rule of its own has told. */

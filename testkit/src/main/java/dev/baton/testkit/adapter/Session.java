@@ -76,6 +76,10 @@ final class Session {
         return ask("cancel", () -> adapter.cancel(new RunningTask(ref, work.type(), handle)));
     }
 
+    TaskReport answer(TaskRef ref, Work work, @Nullable TaskHandle handle, InputAnswer answer) {
+        return ask("answer", () -> adapter.answer(new RunningTask(ref, work.type(), handle), answer));
+    }
+
     Lookup lookup(TaskRef ref, Work work) {
         return ask("lookup", () -> adapter.lookup(dispatchOf(ref, work)));
     }
@@ -121,10 +125,6 @@ final class Session {
     /** Dispatches and follows to the end. */
     TaskResult run(TaskRef ref, Work work) {
         return Attempt.begin(this, ref, work).end();
-    }
-
-    TaskReport answer(TaskRef ref, Work work, @Nullable TaskHandle handle, InputAnswer answer) {
-        return ask("answer", () -> adapter.answer(new RunningTask(ref, work.type(), handle), answer));
     }
 
     WebhookReading read(WebhookDelivery delivery) {

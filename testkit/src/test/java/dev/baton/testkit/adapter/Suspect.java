@@ -13,6 +13,7 @@ import java.util.function.Function;
 /** The contract on whichever adapter stands trial; started by {@link WrongAdaptersTest} only. */
 class Suspect extends ExecutionAdapterContract {
     static volatile Function<MemoryRuntime, ExecutionAdapter> onTrial;
+    static volatile Duration patience;
 
     private final MemoryRuntime runtime = new MemoryRuntime();
 
@@ -47,7 +48,7 @@ class Suspect extends ExecutionAdapterContract {
 
             @Override
             public Duration patience() {
-                return Duration.ofSeconds(2);
+                return patience;
             }
         };
     }

@@ -7,6 +7,7 @@ import dev.baton.spi.ExecutionAdapter;
 import dev.baton.spi.Redelivery;
 import dev.baton.testkit.Rule;
 import dev.baton.testkit.RuleBook;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,9 @@ class WrongAdaptersTest {
     @ParameterizedTest
     @MethodSource("wrongAltogether")
     void breaksItsRuleAmongOthers(WrongAdapter wrong) {
-        assertThat(failures(wrong.adapter())).containsKey(wrong.rule()).hasSizeGreaterThan(20);
+        assertThat(failures(wrong.adapter(), Duration.ofMillis(300)))
+                .containsKey(wrong.rule())
+                .hasSizeGreaterThan(20);
     }
 
     @Test
@@ -85,9 +88,14 @@ class WrongAdaptersTest {
         assertThat(failures(runtime -> new RemoteAdapter(runtime, redelivery))).isEmpty();
     }
 
-    /** The messages of the rules that failed, by number. */
     private static Map<String, String> failures(Function<MemoryRuntime, ExecutionAdapter> adapter) {
+        return failures(adapter, Duration.ofSeconds(2));
+    }
+
+    /** The messages of the rules that failed, by number. */
+    private static Map<String, String> failures(Function<MemoryRuntime, ExecutionAdapter> adapter, Duration patience) {
         Suspect.onTrial = adapter;
+        Suspect.patience = patience;
         Events tests = EngineTestKit.engine("junit-jupiter")
                 .selectors(selectClass(Suspect.class))
                 .execute()
