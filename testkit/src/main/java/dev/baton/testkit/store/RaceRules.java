@@ -6,6 +6,7 @@ import static dev.baton.testkit.store.StoreStage.STALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.baton.BatonException;
+import dev.baton.PlanEvent;
 import dev.baton.PlanStatus;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
@@ -15,6 +16,7 @@ import dev.baton.testkit.Rule;
 import dev.baton.testkit.Theme;
 import java.util.List;
 import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 
 /** D: what happens at the same moment. Where a store takes steps, the moment is held open between each two of them. */
 @Theme("Races")
@@ -231,5 +233,32 @@ interface RaceRules {
         assertThat(first.commit(List.of(StoreStage.to(PlanStatus.RUNNING, 1, 2))))
                 .containsExactly(COMMITTED);
         assertThat(second.state(1)).isEqualTo(StoreStage.head(1, PlanStatus.RUNNING, 1));
+    }
+
+    @Rule(
+            value = "D10",
+            says = "What two writers commit to one plan, step by step and in turns, the next process finds")
+    default void writersTakeTurns(StoreStage stage) {
+        PlanStore store = stage.store();
+        stage.createUpTo(1);
+        List<Integer> passed = stage.together(() -> stepsUpTo(store, ROUNDS), () -> stepsUpTo(store, ROUNDS));
+        assertThat(passed.get(0) + passed.get(1)).isEqualTo(ROUNDS - 1);
+
+        PlanStore next = stage.reopened(store);
+        assertThat(next.version(1)).isEqualTo(ROUNDS);
+        assertThat(next.history(1, 0, 10_000))
+                .extracting(PlanEvent::seq)
+                .isEqualTo(LongStream.rangeClosed(1, ROUNDS).boxed().toList());
+    }
+
+    /** Takes every step it can until the plan has this version; returns how many it took. */
+    private static int stepsUpTo(PlanStore store, long end) {
+        int passed = 0;
+        for (long version = store.version(1); version < end; version = store.version(1)) {
+            PlanCommit step = Entries.step(1, version, StoreStage.head(1, PlanStatus.RUNNING, version + 1));
+            PlanCommit entry = Entries.withEvents(step, Entries.events(version + 1, version + 1));
+            passed += store.commit(List.of(entry)).get(0).equals(COMMITTED) ? 1 : 0;
+        }
+        return passed;
     }
 }
