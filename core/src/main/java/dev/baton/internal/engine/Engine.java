@@ -153,7 +153,9 @@ final class Engine implements Mailbox.Rounds {
         }
         handedOut.addAll(work);
         work.clear();
-        long untilNext = Math.min(time.untilNext(), permits.untilDoor(time.nanos()));
+        // Nobody goes through a door any more once nothing starts: to wait for one would be to spin.
+        long untilDoor = starts ? permits.untilDoor(time.nanos()) : Long.MAX_VALUE;
+        long untilNext = Math.min(time.untilNext(), untilDoor);
         alarm.accept(untilNext);
         // A plan that has ended, or was dropped, makes room for others only when that is stored.
         boolean room = starts && (admission.mayServe() || permits.mayServe(time.nanos()));

@@ -8,13 +8,14 @@ import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.TaskDispatch;
 import dev.baton.spi.TaskRef;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** All invariants together. */
 final class Checkers implements Checker {
-    private final Checker[] all;
+    private Checker[] all;
 
     Checkers(Trial trial) {
         this.all = new Checker[] {
@@ -43,6 +44,12 @@ final class Checkers implements Checker {
             new TimesKept(trial),
             new Coverage(trial)
         };
+    }
+
+    /** One more. */
+    void add(Checker checker) {
+        all = Arrays.copyOf(all, all.length + 1);
+        all[all.length - 1] = checker;
     }
 
     void ended(Collection<PlanRows> plans) {

@@ -17,6 +17,7 @@ final class Choices {
     private final long seed;
     private final Map<String, int[]> script;
     private final boolean isScripted;
+    private boolean isTold;
     private final Map<String, Stream> streams = new LinkedHashMap<>();
 
     private Choices(long seed, Map<String, int[]> script, boolean isScripted) {
@@ -32,6 +33,17 @@ final class Choices {
     /** Plays back; what the script does not say is 0. */
     static Choices scripted(Map<String, int[]> script) {
         return new Choices(0, script, true);
+    }
+
+    /** The same, for a run of which somebody wants to read. */
+    Choices telling() {
+        isTold = true;
+        return this;
+    }
+
+    /** True if somebody will read what happens. */
+    boolean isTold() {
+        return isTold;
     }
 
     Stream stream(String name) {

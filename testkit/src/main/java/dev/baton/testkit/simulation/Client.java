@@ -216,10 +216,12 @@ final class Client {
     private static boolean waitsForSignal(PlanRows rows) {
         for (int t = 0; t < rows.tasks.size(); t++) {
             TaskState row = rows.row(t);
+            Json what =
+                    row == null || row.waiting() == null ? null : row.waiting().what();
             if (row != null
                     && row.status() == TaskStatus.WAITING
-                    && row.handle() != null
-                    && row.handle().get("event").isPresent()) {
+                    && what != null
+                    && what.get("event").isPresent()) {
                 return true;
             }
         }

@@ -37,7 +37,7 @@ public final class Simulation {
      */
     public static @Nullable String run(long firstSeed, int seeds) {
         for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
-            String violation = outcome(new Trial(Choices.of(seed), false));
+            String violation = outcome(new Trial(Choices.of(seed)));
             if (violation != null) {
                 return "seed " + seed + ": " + violation;
             }
@@ -56,16 +56,41 @@ public final class Simulation {
 
     /** Runs one seed, and tells everything that happened in it, a line for each word from one to another. */
     public static String tell(long seed) {
-        Trial trial = new Trial(Choices.of(seed), true);
+        Trial trial = new Trial(Choices.of(seed).telling());
         String violation = outcome(trial);
         StringBuilder text = new StringBuilder();
         trial.trace.entries().forEach(entry -> text.append(entry).append('\n'));
         return text.append(violation == null ? "no violation" : violation).toString();
     }
 
+    /**
+     * Runs what was made of a failing seed; see {@link #main}.
+     *
+     * @param script a line for each stream of choices: its name, a colon, its numbers
+     * @throws AssertionError if it violates an invariant
+     */
+    public static void replay(String script) {
+        String violation = outcome(new Trial(Choices.scripted(Script.parse(script))));
+        if (violation != null) {
+            throw new AssertionError(violation);
+        }
+    }
+
+    /** A failing seed, made smaller: a test to paste, and what happened in it. */
+    static String report(long seed) {
+        Trial trial = new Trial(Choices.of(seed));
+        String violation = outcome(trial);
+        if (violation == null) {
+            return "seed " + seed + " violates nothing";
+        }
+        Shrinker shrinker = new Shrinker(Trial::new, trial.choices.taken(), violation);
+        int unused = shrinker.shrunk().size();
+        return "seed " + seed + ", made smaller: " + shrinker.report();
+    }
+
     /** One number for everything that happened in a seed: the same each time. */
     public static long hash(long seed) {
-        Trial trial = new Trial(Choices.of(seed), false);
+        Trial trial = new Trial(Choices.of(seed));
         String violation = outcome(trial);
         return violation == null ? trial.trace.hash() : violation.hashCode();
     }
@@ -98,6 +123,7 @@ public final class Simulation {
         List<Mark> missed = plans.get() >= Marks.ENOUGH ? marks.missed() : List.of();
         if (failingSeed < Long.MAX_VALUE) {
             System.out.println(run(failingSeed, 1));
+            System.out.println(report(failingSeed));
         }
         System.out.printf(
                 "simulate: %d plans in %d seeds from %d, %d steps, %.1f s, %.0f plans/s; %d of %d branches met%s; %s%n",
@@ -118,7 +144,7 @@ public final class Simulation {
         while (plansLeft.get() > 0) {
             long from = nextSeed.getAndAdd(CHUNK);
             for (long seed = from; seed < from + CHUNK && plansLeft.get() > 0 && seed < failingSeed; seed++) {
-                Trial trial = new Trial(Choices.of(seed), false);
+                Trial trial = new Trial(Choices.of(seed));
                 String violation = outcome(trial);
                 plansLeft.addAndGet(-trial.workload.size());
                 plans.addAndGet(trial.workload.size());

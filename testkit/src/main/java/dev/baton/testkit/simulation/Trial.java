@@ -5,9 +5,7 @@ import dev.baton.spi.PlanCommit;
 import dev.baton.spi.TaskDispatch;
 import dev.baton.spi.TaskRef;
 import java.time.Instant;
-import java.util.Map;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** One run: a world, a store, a node, agents and clients, made from choices; and the checkers that watch it. */
 final class Trial {
@@ -34,12 +32,12 @@ final class Trial {
     private final boolean isCalm;
     private boolean isHealed;
 
-    Trial(Choices choices, boolean keepsTrace) {
+    Trial(Choices choices) {
         this.choices = choices;
         this.mix = Mix.draw(choices.stream("mix"));
         this.isCalm = mix.isCalm();
         this.world = new World(choices.stream("order"), mix.shuffles());
-        this.trace = new Trace(world, keepsTrace);
+        this.trace = new Trace(world, choices.isTold());
         this.workload = new Workload(choices);
         this.store = new SimStore(this, mix.blocks());
         this.storePace = choices.stream("store pace");
@@ -151,10 +149,5 @@ final class Trial {
             throw violation("I6", "an adapter is called for plan " + ref.planId() + ", which is not stored");
         }
         return rows;
-    }
-
-    @Nullable
-    Map<String, int[]> script() {
-        return choices.taken();
     }
 }

@@ -25,19 +25,30 @@ final class Workload {
 
     private static final int MOST_PLANS = 8;
 
-    private final Choices choices;
+    private final List<Plan> plans = new ArrayList<>();
     private final int size;
     private final LimitSettings limits;
 
     Workload(Choices choices) {
-        this.choices = choices;
         Choices.Stream chance = choices.stream("workload");
         this.size = 1 + Math.min(chance.below(MOST_PLANS), chance.below(MOST_PLANS));
         this.limits = limits(chance);
+        for (int i = 0; i < size; i++) {
+            plans.add(new Shape(choices.stream("plan " + i)).plan("plan-" + i));
+        }
     }
 
     int size() {
         return size;
+    }
+
+    /** Its plans as documents, and the limits, for readers. */
+    String describe() {
+        StringBuilder text = new StringBuilder(limits.toString());
+        for (int i = 0; i < size; i++) {
+            text.append('\n').append(plan(i).document());
+        }
+        return text.toString();
     }
 
     LimitSettings limits() {
@@ -69,7 +80,7 @@ final class Workload {
     }
 
     Plan plan(int number) {
-        return new Shape(choices.stream("plan " + number)).plan("plan-" + number);
+        return plans.get(number);
     }
 
     /** Draws one plan. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class World {
     private static final int DEEPEST = 40;
+    private static final int MOST_STEPS = 300_000;
     private static final long NANOS = 1_000_000;
 
     private final PriorityQueue<Event> events = new PriorityQueue<>();
@@ -94,6 +95,9 @@ final class World {
         Life life = next.life;
         if (life == null || life.takes(next.step)) {
             steps++;
+            if (steps > MOST_STEPS) {
+                end(new Violation("I24", MOST_STEPS + " steps, and no end; at " + millis() + " ms"));
+            }
             try {
                 next.step.run();
             } catch (Crash e) {
