@@ -138,9 +138,9 @@ public final class Script {
         return ends(attempt -> TaskReport.completed(json));
     }
 
-    /** It completes with what is computed from the attempt: its payload, its answers. */
-    public Script returns(Function<ScriptedAttempt, @Nullable Object> output) {
-        return ends(done -> TaskReport.completed(Json.of(output.apply(done))));
+    /** It completes with what is computed from the attempt: its payload, its answers. Null: with null. */
+    public Script returns(@Nullable Function<ScriptedAttempt, @Nullable Object> output) {
+        return ends(done -> TaskReport.completed(output == null ? Json.NULL : Json.of(output.apply(done))));
     }
 
     /** It fails, and may be tried again: the class is TRANSIENT. */
@@ -154,6 +154,11 @@ public final class Script {
 
     public Script fails(TaskError error) {
         return ends(attempt -> TaskReport.failed(error));
+    }
+
+    /** It fails as is computed from the attempt. */
+    public Script fails(Function<ScriptedAttempt, TaskError> error) {
+        return ends(attempt -> TaskReport.failed(error.apply(attempt)));
     }
 
     /** The runtime ends it without being asked to. */

@@ -19,9 +19,11 @@ import dev.baton.spi.TaskReport;
 import dev.baton.spi.WebhookDelivery;
 import dev.baton.spi.WebhookReading;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +33,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,14 +131,24 @@ public final class ScriptedAdapter implements ExecutionAdapter {
     }
 
     /** A webhook about an attempt as its runtime would send it now; to be delivered once more, too late, or to the wrong address. */
-    public synchronized WebhookDelivery webhook(ScriptedAttempt attempt) {
-        String key = attempt.ref().dispatchKey();
-        byte[] body = Json.object(Map.of("key", Json.of(key))).toString().getBytes(StandardCharsets.UTF_8);
-        return new WebhookDelivery(Map.of(SIGNATURE, List.of(signature(key))), body, clock.now());
+    public WebhookDelivery webhook(ScriptedAttempt attempt) {
+        return webhook(attempt.ref().dispatchKey());
     }
 
-    private static String signature(String key) {
-        return "scripted-" + key;
+    WebhookDelivery webhook(String key) {
+        byte[] body = Json.object(Map.of("key", Json.of(key))).toString().getBytes(StandardCharsets.UTF_8);
+        return new WebhookDelivery(Map.of(SIGNATURE, List.of(signature(body))), body, clock.now());
+    }
+
+    /** Over the raw bytes, as it ought to be. */
+    private static String signature(byte[] body) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec("known to both".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(body));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JVM has it", e);
+        }
     }
 
     // what the orchestrator asks
@@ -229,7 +243,9 @@ public final class ScriptedAdapter implements ExecutionAdapter {
     public synchronized CompletionStage<Lookup> lookup(TaskDispatch dispatch) {
         calls.add("lookup " + shown(dispatch.ref()));
         Play play = plays.get(dispatch.ref().dispatchKey());
-        if (play == null) {
+        if (traits.redelivery() != Redelivery.LOOKUP) {
+            return answer(new Lookup.Unknown("LOOKUP is not declared"));
+        } else if (play == null) {
             return answer(new Lookup.NeverSeen());
         }
         play.attempt.lookups++;
@@ -240,6 +256,9 @@ public final class ScriptedAdapter implements ExecutionAdapter {
     public synchronized CompletionStage<CancelReply> cancel(RunningTask task) {
         calls.add("cancel " + shown(task.ref()));
         Play play = plays.get(task.ref().dispatchKey());
+        if (!traits.cancels()) {
+            return answer(CancelReply.NOT_SUPPORTED);
+        }
         return answer(play == null ? CancelReply.ALREADY_OVER : play.cancel());
     }
 
@@ -247,6 +266,9 @@ public final class ScriptedAdapter implements ExecutionAdapter {
     public synchronized CompletionStage<TaskReport> answer(RunningTask task, InputAnswer answer) {
         calls.add("answer " + shown(task.ref()) + " " + answer.requestId());
         Play play = plays.get(task.ref().dispatchKey());
+        if (!traits.answers()) {
+            return CompletableFuture.failedFuture(new UnsupportedOperationException("answers are not declared"));
+        }
         return answer(
                 play == null ? new TaskReport.Lost("it was never dispatched to this adapter") : play.answered(answer));
     }
@@ -254,12 +276,15 @@ public final class ScriptedAdapter implements ExecutionAdapter {
     @Override
     public synchronized WebhookReading readWebhook(WebhookDelivery delivery) {
         calls.add("webhook");
-        String key =
-                Json.parse(new String(delivery.body(), StandardCharsets.UTF_8)).text("key");
+        if (!traits.webhooks()) {
+            return new WebhookReading.Refused("webhooks are not declared");
+        }
         byte[] signed = String.valueOf(delivery.header(SIGNATURE)).getBytes(StandardCharsets.UTF_8);
-        if (!MessageDigest.isEqual(signed, signature(key).getBytes(StandardCharsets.UTF_8))) {
+        if (!MessageDigest.isEqual(signed, signature(delivery.body()).getBytes(StandardCharsets.UTF_8))) {
             return new WebhookReading.Refused("its signature is wrong");
         }
+        String key =
+                Json.parse(new String(delivery.body(), StandardCharsets.UTF_8)).text("key");
         Play play = plays.get(key);
         return new WebhookReading.Accepted(
                 key, play == null || play.part.news != Script.News.DELIVERED ? null : play.report());

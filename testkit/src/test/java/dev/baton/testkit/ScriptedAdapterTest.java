@@ -72,6 +72,12 @@ class ScriptedAdapterTest {
     }
 
     @Test
+    void returnsNothing() {
+        baton.on("agent").returns(null);
+        assertThat(baton.run(plan())).isCompleted().hasOutput("a", null);
+    }
+
+    @Test
     void failsForGood() {
         baton.on("agent").fails("HTTP_404", ErrorClass.PERMANENT);
         assertThat(baton.run(trying(5)))

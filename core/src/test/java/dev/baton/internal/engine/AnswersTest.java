@@ -23,12 +23,14 @@ import dev.baton.spi.CancelReply;
 import dev.baton.spi.ExecutionAdapter;
 import dev.baton.spi.InputAnswer;
 import dev.baton.spi.InputRequest;
+import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.Redelivery;
 import dev.baton.spi.RunningTask;
 import dev.baton.spi.TaskDispatch;
 import dev.baton.spi.TaskHandle;
 import dev.baton.spi.TaskReport;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -128,13 +130,16 @@ class AnswersTest {
     }
 
     private EngineOrchestrator node(ExecutionAdapter adapter, int faultyCall, Fault fault) {
-        return EngineOrchestrator.start(
-                EngineSettings.on(new CrashingStore(memory, faultyCall, fault), new Random(1)::nextLong)
-                        .adapters(Map.of("asks", adapter))
-                        .time(time)
-                        .turns(Turns.ofCallers(time))
-                        .closeGrace(Duration.ZERO)
-                        .build());
+        return node(adapter, new CrashingStore(memory, faultyCall, fault));
+    }
+
+    private EngineOrchestrator node(ExecutionAdapter adapter, PlanStore store) {
+        return EngineOrchestrator.start(EngineSettings.on(store, new Random(1)::nextLong)
+                .adapters(Map.of("asks", adapter))
+                .time(time)
+                .turns(Turns.ofCallers(time))
+                .closeGrace(Duration.ZERO)
+                .build());
     }
 
     private EngineOrchestrator node(ExecutionAdapter adapter) {
@@ -340,6 +345,34 @@ class AnswersTest {
             assertThat(after(POLL, node.run(id)).status()).isEqualTo(PlanStatus.COMPLETED);
             assertThat(graph.taken).containsEntry("q", List.of(Json.of("yes")));
         }
+    }
+
+    /** L25: nobody else has the answer. */
+    @Test
+    void L25_anAnswerSurvivesThatItsCommitIsRefused() {
+        boolean[] isRefused = {false};
+        PlanStore refusing = (PlanStore) Proxy.newProxyInstance(
+                PlanStore.class.getClassLoader(), new Class<?>[] {PlanStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("commit") && !isRefused[0] && answers((List<?>) arguments[0])) {
+                        isRefused[0] = true;
+                        return List.of(new PlanStore.CommitResult.Stale());
+                    }
+                    return method.invoke(memory, arguments);
+                });
+        Graph graph = new Graph("q");
+        try (EngineOrchestrator node = node(graph, refusing)) {
+            PlanRun run = asking(node);
+            assertThat(run.answer("a", "q", Json.of("yes")).accepted()).isTrue();
+            assertThat(isRefused[0]).isTrue();
+            assertThat(after(POLL, run).status()).isEqualTo(PlanStatus.COMPLETED);
+            assertThat(graph.taken).containsEntry("q", List.of(Json.of("yes")));
+        }
+    }
+
+    private static boolean answers(List<?> batch) {
+        return batch.stream()
+                .flatMap(commit -> ((PlanCommit) commit).rows().stream())
+                .anyMatch(row -> row.waiting() != null && row.waiting().first(Request.Status.ANSWERED) != null);
     }
 
     /** Every question has one answer: that which was confirmed, or one of which the confirmation was lost. */
