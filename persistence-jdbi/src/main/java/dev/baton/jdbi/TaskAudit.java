@@ -131,9 +131,16 @@ final class TaskAudit {
                 state.id(),
                 state.tries(),
                 state.attempt());
-        boolean needsHandle = state.status() == TaskStatus.RUNNING || state.status() == TaskStatus.WAITING;
+        boolean isKnownToRuntime = state.isInFlight() && state.status() != TaskStatus.DISPATCHING;
         findings.require(
-                !needsHandle || state.handle() != null, "task %s is %s without a handle", state.id(), state.status());
+                !isKnownToRuntime || state.handle() != null,
+                "task %s is %s without a handle",
+                state.id(),
+                state.status());
+        findings.require(
+                state.status() != TaskStatus.WAITING || state.waiting() != null,
+                "task %s is WAITING, and for nothing",
+                state.id());
         findings.require(
                 state.status() != TaskStatus.BACKOFF || state.dueAt() != null,
                 "task %s is in BACKOFF, and for ever",

@@ -13,6 +13,7 @@ import dev.baton.PlanState;
 import dev.baton.PlanStatus;
 import dev.baton.SubmitOptions;
 import dev.baton.TaskStatus;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +37,15 @@ class DurableOrchestratorTest {
 
     @TempDir
     private Path directory;
+
+    @AfterEach
+    void theStoresAreSound() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".mv.db")))
+                    .allSatisfy(file -> assertThat(StoreAudit.verify(JdbiPlanStore.h2File(file)))
+                            .isEmpty());
+        }
+    }
 
     private Orchestrator.Builder on(String file) {
         return Orchestrator.builder().store(JdbiPlanStore.h2File(directory.resolve(file)));

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,12 @@ class SleepingPlanTest {
 
     @TempDir
     private Path directory;
+
+    @AfterEach
+    void theStoreIsSound() {
+        assertThat(StoreAudit.verify(JdbiPlanStore.h2File(directory.resolve("plans"))))
+                .isEmpty();
+    }
 
     private Orchestrator open(CountDownLatch asleep) {
         return Orchestrator.builder()

@@ -84,7 +84,9 @@ class SoakTest {
 
     @Test
     void onH2() throws Exception {
-        soak(JdbiPlanStore.h2File(directory.resolve("soak")));
+        JdbiPlanStore store = JdbiPlanStore.h2File(directory.resolve("soak"));
+        soak(store);
+        assertThat(StoreAudit.verify(store)).isEmpty();
     }
 
     private void soak(PlanStore store) throws Exception {

@@ -244,6 +244,7 @@ class StoreAuditTest {
         damages.put("task broken is FAILED, and nothing says why", task("ended", 2, "\"error\"", "\"rumour\""));
         damages.put("task make has 8 tries of 1 attempts", task("ended", 0, "\"tries\":1", "\"tries\":8"));
         damages.put("task runs is RUNNING without a handle", open("working", "\"handle\"", "\"candle\""));
+        damages.put("task signal is WAITING, and for nothing", open("sleeping", "\"waiting\"", "\"dancing\""));
         damages.put("task fails is in BACKOFF, and for ever", open("sleeping", "\"dueAt\"", "\"dewAt\""));
         damages.put("task hangs is DISPATCHING without an attempt", open("working", "\"attempt\":1,\"tries\":1,", ""));
         damages.put("task runs is RUNNING before Edge", "DELETE FROM baton_task WHERE plan = [working] AND number = 0");

@@ -220,6 +220,13 @@ final class Attending {
         });
     }
 
+    /** While an answer is being handed over, its report is waited for and nothing else asked. */
+    private void goOnAsking(Call call, @Nullable Duration asked) {
+        if (call.answer == null || call.stopped) {
+            askLater(call, asked);
+        }
+    }
+
     boolean isInFlight(Call call) {
         return inFlight(call) != null;
     }
@@ -260,21 +267,21 @@ final class Attending {
         answered(call);
         TaskState state = inFlight(call);
         if (report instanceof TaskReport.Running && state != null && state.status() == TaskStatus.WAITING) {
-            askLater(call, null); // what it asks for was pushed before its dispatch returned
+            goOnAsking(call, null); // what it asks for was pushed before its dispatch returned
         } else {
             learned(call, report, null);
         }
     }
 
     void polled(Call call, Json handle, TaskReport report) {
-        call.isAsking = call.answer != null;
+        boolean isAnswering = call.answer != null && !call.stopped;
+        call.isAsking = isAnswering;
         TaskState state = inFlight(call);
-        boolean isOver = isOver(report);
         boolean isOutdated = state != null && !handle.equals(state.handle());
-        if (!isOver && call.answer != null) {
+        if (isAnswering && (isOutdated || !isOver(report))) {
             return; // the report to the answer says more
-        } else if (!isOver && isOutdated) {
-            askLater(call, null); // the attempt has another handle since it was asked
+        } else if (isOutdated) {
+            askLater(call, Duration.ZERO); // what became of the run of that handle is not what became of the attempt
         } else {
             learned(call, report, null);
         }
@@ -322,9 +329,7 @@ final class Attending {
     private void goesOn(Call call, @Nullable TaskState state, Json handle, Cause cause, @Nullable Duration pollAfter) {
         if (state != null) {
             decide(call, cause);
-            if (call.answer == null) {
-                askLater(call, pollAfter);
-            }
+            goOnAsking(call, pollAfter);
         } else if (call.stopped && traits(call).cancels()) {
             // We ended it and stopped waiting before the runtime had given a handle: it is an orphan (L17).
             call.stopped = false;

@@ -42,6 +42,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runtimes that ask, and people who answer, on the real engine in virtual time. */
 class AnswersTest {
@@ -224,9 +225,10 @@ class AnswersTest {
         }
     }
 
-    /** An answer began a new run; the poll of the old one, which was under way, says that it still waits. */
-    @Test
-    void aPollWithAnOlderHandleTakesNothingBack() {
+    /** An answer began a new run; the poll of the old one, which was under way, says that it still waits, or that it is gone. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aPollWithAnOlderHandleTakesNothingBack(boolean isGone) {
         CompletableFuture<TaskReport> slow = new CompletableFuture<>();
         Graph graph = new Graph("q") {
             @Override
@@ -235,7 +237,9 @@ class AnswersTest {
                 return asked.size() == 2 ? slow : answer;
             }
         };
-        TaskReport old = TaskReport.inputRequired(graph.handle(), InputRequest.of("q", "and?"));
+        TaskReport old = isGone
+                ? new TaskReport.Lost("there is no run 1")
+                : TaskReport.inputRequired(graph.handle(), InputRequest.of("q", "and?"));
         try (EngineOrchestrator node = node(graph)) {
             PlanRun run = asking(node);
             after(POLL, run);

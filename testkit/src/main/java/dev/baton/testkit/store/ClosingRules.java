@@ -20,11 +20,11 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** N: closing, and threads. */
+/** Q: closing, and threads. */
 @Theme("Closing")
 interface ClosingRules {
     @Rule(
-            value = "N1",
+            value = "Q1",
             says = "After the close a call is refused with STORE_CLOSED, or answered as before; never anything else")
     default void callsAfterTheClose(StoreStage stage) {
         PlanStore store = stage.store();
@@ -61,7 +61,7 @@ interface ClosingRules {
         });
     }
 
-    @Rule(value = "N2", says = "Closing twice, or before the opening, is nothing")
+    @Rule(value = "Q2", says = "Closing twice, or before the opening, is nothing")
     default void closingTwice(StoreStage stage) {
         PlanStore store = stage.unopened();
         assertThatCode(store::close).as("before the opening").doesNotThrowAnyException();
@@ -70,7 +70,7 @@ interface ClosingRules {
         assertThatCode(store::close).as("the second time").doesNotThrowAnyException();
     }
 
-    @Rule(value = "N3", says = "A store that was closed can be opened again")
+    @Rule(value = "Q3", says = "A store that was closed can be opened again")
     default void openAgain(StoreStage stage) {
         PlanStore store = stage.unopened();
         store.open();
@@ -81,7 +81,7 @@ interface ClosingRules {
     }
 
     @Rule(
-            value = "N4",
+            value = "Q4",
             says =
                     "A close while others read and write: each is answered rightly, or told STORE_CLOSED or STORE_UNAVAILABLE")
     default void closingUnderReaders(StoreStage stage) {
@@ -118,7 +118,7 @@ interface ClosingRules {
         return calls;
     }
 
-    @Rule(value = "N5", says = "A thread that was interrupted before a call gets its answer, and stays interrupted")
+    @Rule(value = "Q5", says = "A thread that was interrupted before a call gets its answer, and stays interrupted")
     default void anInterruptDoesNoHarm(StoreStage stage) {
         PlanStore store = stage.store();
         stage.createUpTo(1);
@@ -138,7 +138,7 @@ interface ClosingRules {
         StoreStage.requireFull(store, 1, 2);
     }
 
-    @Rule(value = "N6", says = "A close leaves no thread behind")
+    @Rule(value = "Q6", says = "A close leaves no thread behind")
     default void noThreadIsLeft(StoreStage stage) {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         PlanStore store = stage.store();

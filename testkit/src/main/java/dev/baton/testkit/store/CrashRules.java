@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** M: what is cut in two. Every point before and after every statement is tried, one after the other. */
+/** P: what is cut in two. Every point before and after every statement is tried, one after the other. */
 @Theme("Crashes")
 interface CrashRules {
     /** Plans 1 and 2 are there, 9 is stale and 3 is new. */
@@ -73,7 +73,7 @@ interface CrashRules {
     }
 
     @Rule(
-            value = "M1",
+            value = "P1",
             says = "After a crash anywhere in a flush each entry is there whole or not at all; answered ones are there")
     default void aCrashInAFlush(StoreStage stage) {
         crash(stage, store -> StoreStage.create(store, 1, 2), store -> store.commit(flush()), (found, wasAnswered) -> {
@@ -97,7 +97,7 @@ interface CrashRules {
     }
 
     @Rule(
-            value = "M2",
+            value = "P2",
             says = "After a crash anywhere in a removal the plan is there whole or unknown, and sweeping goes on")
     default void aCrashInARemoval(StoreStage stage) {
         crash(
@@ -132,7 +132,7 @@ interface CrashRules {
     }
 
     @Rule(
-            value = "M3",
+            value = "P3",
             says = "A crash anywhere in the writing of logs touches no plan, and lines that were answered are there")
     default void aCrashInALog(StoreStage stage) {
         crash(
@@ -149,7 +149,7 @@ interface CrashRules {
     }
 
     @Rule(
-            value = "M4",
+            value = "P4",
             says = "When the connection dies anywhere in a flush, the version says what became of each entry (L25)")
     default void theVersionSaysWhatBecameOfIt(StoreStage stage) {
         CutPoint cut = new CutPoint(false);
@@ -198,7 +198,7 @@ interface CrashRules {
         return Objects.requireNonNull(answer.get());
     }
 
-    @Rule(value = "M5", says = "When the connection dies anywhere in a read, the next read is right")
+    @Rule(value = "P5", says = "When the connection dies anywhere in a read, the next read is right")
     default void readsAreRightAgain(StoreStage stage) {
         CutPoint cut = new CutPoint(false);
         PlanStore store = stage.stepwise(cut);

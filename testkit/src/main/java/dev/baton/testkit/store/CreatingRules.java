@@ -98,7 +98,7 @@ interface CreatingRules {
     @Rule(value = "B7", says = "Keys differ if any character does: case, blanks at the end, accents made of two")
     default void keysAreComparedExactly(StoreStage stage) {
         List<String> keys =
-                List.of("key", "KEY", "key ", " key", "k\u00e9y", "ke\u0301y", "key\t", "'key'", "k%y", "k_y");
+                List.of("key", "Key", "key ", " key", "k\u00e9y", "ke\u0301y", "key\t", "'key'", "k%y", "k_y");
         for (int n = 1; n <= keys.size(); n++) {
             assertThat(stage.commit(Entries.create(n, StoreStage.keyed("run-" + n, keys.get(n - 1), "hash"))))
                     .as("key '%s'", keys.get(n - 1))

@@ -87,7 +87,7 @@ interface HistoryRules {
         List<PlanEvent> events = new ArrayList<>();
         long seq = 2;
         for (PlanEvent.Type type : PlanEvent.Type.values()) {
-            boolean isOfTask = type.name().startsWith("TASK_");
+            boolean isOfTask = type.compareTo(PlanEvent.Type.TASK_DISPATCHED) >= 0;
             events.add(new PlanEvent(
                     seq,
                     Entries.NOW.plusNanos(seq / 2),

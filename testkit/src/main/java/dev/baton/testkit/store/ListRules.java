@@ -163,7 +163,7 @@ interface ListRules {
     default void valuesOfFiltersAreData(StoreStage stage) {
         List<String> values = List.of(
                 "ops",
-                "OPS",
+                "Ops",
                 "ops ",
                 "' OR '1'='1",
                 "o%",

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 
-/** K: what tasks logged. */
+/** M: what tasks logged. */
 @Theme("Logs")
 interface LogRules {
     static LogLine line(long seq, String task, String text) {
@@ -27,7 +27,7 @@ interface LogRules {
         return lines;
     }
 
-    @Rule(value = "K1", says = "Lines come in order, in pages, for a task and for all")
+    @Rule(value = "M1", says = "Lines come in order, in pages, for a task and for all")
     default void linesComeInOrder(StoreStage stage) {
         stage.createUpTo(2);
         PlanStore store = stage.store();
@@ -44,7 +44,7 @@ interface LogRules {
         assertThat(store.logs(2, null, 0, 10)).extracting(LogLine::text).containsExactly("other");
     }
 
-    @Rule(value = "K2", says = "Lines that are given twice are kept once")
+    @Rule(value = "M2", says = "Lines that are given twice are kept once")
     default void linesAreKeptOnce(StoreStage stage) {
         stage.createUpTo(1);
         PlanStore store = stage.store();
@@ -54,7 +54,7 @@ interface LogRules {
         assertThat(store.logs(1, null, 0, 10)).extracting(LogLine::text).containsExactly("a", "b", "c");
     }
 
-    @Rule(value = "K3", says = "The size of a log is its lines and their characters, each counted once")
+    @Rule(value = "M3", says = "The size of a log is its lines and their characters, each counted once")
     default void theSizeIsCounted(StoreStage stage) {
         stage.createUpTo(2);
         PlanStore store = stage.store();
@@ -66,7 +66,7 @@ interface LogRules {
         assertThat(store.logSize(2)).isEqualTo(PlanStore.LogSize.NONE);
     }
 
-    @Rule(value = "K4", says = "Lines of a plan that is not there are left out, those of others are kept")
+    @Rule(value = "M4", says = "Lines of a plan that is not there are left out, those of others are kept")
     default void linesOfNobody(StoreStage stage) {
         stage.createUpTo(1);
         PlanStore store = stage.store();
@@ -80,7 +80,7 @@ interface LogRules {
         assertThat(store.logs(1, null, 0, 10)).hasSize(1);
     }
 
-    @Rule(value = "K5", says = "A line stays what it is, whatever is in it")
+    @Rule(value = "M5", says = "A line stays what it is, whatever is in it")
     default void linesStayWhatTheyAre(StoreStage stage) {
         stage.createUpTo(1);
         List<LogLine> lines = new ArrayList<>();
@@ -94,7 +94,7 @@ interface LogRules {
         assertThat(stage.store().logs(1, "' OR 1=1 --", 0, 10)).isEmpty();
     }
 
-    @Rule(value = "K6", says = "Logs say nothing about where a plan stands: its version stays")
+    @Rule(value = "M6", says = "Logs say nothing about where a plan stands: its version stays")
     default void logsRaiseNoVersion(StoreStage stage) {
         stage.createUpTo(1);
         stage.store().appendLogs(List.of(new LogBatch(1, List.of(line(1, "t0", "a")))));
@@ -104,7 +104,7 @@ interface LogRules {
         assertThat(stage.store().logs(1, null, 0, 10)).hasSize(1);
     }
 
-    @Rule(value = "K7", says = "Who follows a log while it grows gets each line once")
+    @Rule(value = "M7", says = "Who follows a log while it grows gets each line once")
     default void aLogIsFollowedWhileItGrows(StoreStage stage) {
         stage.createUpTo(1);
         PlanStore store = stage.store();
@@ -125,7 +125,7 @@ interface LogRules {
         assertThat(stage.answer(reader)).isEqualTo(all);
     }
 
-    @Rule(value = "K8", says = "The next process finds the logs that were appended")
+    @Rule(value = "M8", says = "The next process finds the logs that were appended")
     default void logsAreFoundAgain(StoreStage stage) {
         stage.createUpTo(1);
         PlanStore store = stage.store();

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** L: big and hostile values. What comes in has no NUL and no half surrogate (L34); all else is data. */
+/** N: big and hostile values. What comes in has no NUL and no half surrogate (L34); all else is data. */
 @Theme("Big and hostile values")
 interface PayloadRules {
     List<String> TEXTS = List.of(
@@ -63,7 +63,7 @@ interface PayloadRules {
                 base.startedAt(),
                 null,
                 null,
-                TaskError.permanent("CODE", text),
+                TaskError.permanent("TASK_FAILED", text),
                 value,
                 List.of(new PlanState.Signal("signal", value)),
                 base.counts(),
@@ -84,7 +84,7 @@ interface PayloadRules {
                 value,
                 null,
                 null,
-                TaskError.unclassified("CODE", text),
+                TaskError.unclassified("EXIT_CODE", text),
                 value);
         PlanEvent event = new PlanEvent(2, Entries.NOW, 7, PlanEvent.Type.CONDITION_NOTED, "t0", 1, value);
         assertThat(stage.commit(Entries.withEvents(
@@ -98,7 +98,7 @@ interface PayloadRules {
         assertThat(store.history(number, 1, 10)).containsExactly(event);
     }
 
-    @Rule(value = "L1", says = "Text stays what it is, to the character: quotes, controls, every plane of Unicode")
+    @Rule(value = "N1", says = "Text stays what it is, to the character: quotes, controls, every plane of Unicode")
     default void textStaysWhatItIs(StoreStage stage) {
         for (String text : TEXTS) {
             requireKept(stage, Json.of(text), text);
@@ -106,7 +106,7 @@ interface PayloadRules {
         }
     }
 
-    @Rule(value = "L2", says = "Text of any length is kept: at the edges of what stores hold apart, and 1 MB")
+    @Rule(value = "N2", says = "Text of any length is kept: at the edges of what stores hold apart, and 1 MB")
     default void textOfAnyLength(StoreStage stage) {
         for (int length : new int[] {254, 255, 256, 1_022, 1_023, 1_024, 1_025, 4_000, 8_190, 8_192, 8_193, 65_536}) {
             String text = "é".repeat(length);
@@ -116,7 +116,7 @@ interface PayloadRules {
         requireKept(stage, Json.of(large), large);
     }
 
-    @Rule(value = "L3", says = "JSON of any shape is kept: 64 levels, 10,000 fields, empty names and values")
+    @Rule(value = "N3", says = "JSON of any shape is kept: 64 levels, 10,000 fields, empty names and values")
     default void jsonOfAnyShape(StoreStage stage) {
         StringBuilder wide = new StringBuilder("{\"\":0");
         for (int n = 0; n < 10_000; n++) {
@@ -131,7 +131,7 @@ interface PayloadRules {
         }
     }
 
-    @Rule(value = "L4", says = "Names of classes in data stay data")
+    @Rule(value = "N4", says = "Names of classes in data stay data")
     default void namesOfClassesAreData(StoreStage stage) {
         for (String json : List.of(
                 "{\"@class\":\"javax.script.ScriptEngineManager\",\"value\":1}",
@@ -142,7 +142,7 @@ interface PayloadRules {
         }
     }
 
-    @Rule(value = "L5", says = "Numbers keep every digit")
+    @Rule(value = "N5", says = "Numbers keep every digit")
     default void numbersKeepTheirDigits(StoreStage stage) {
         requireKept(
                 stage,
@@ -150,7 +150,7 @@ interface PayloadRules {
                 "numbers");
     }
 
-    @Rule(value = "L6", says = "A plan may have many tasks: 20,000 are created, changed, loaded and paged")
+    @Rule(value = "N6", says = "A plan may have many tasks: 20,000 are created, changed, loaded and paged")
     default void manyTasks(StoreStage stage) {
         int size = 20_000;
         PlanStore store = stage.store();

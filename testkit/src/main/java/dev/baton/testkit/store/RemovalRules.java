@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** J: plans that are deleted. */
+/** K: plans that are deleted. */
 @Theme("Removal")
 interface RemovalRules {
     /** Creates a plan with a key, {@code key-1} and so on, and ends it with outputs, events and a log. */
@@ -41,7 +41,7 @@ interface RemovalRules {
         }
     }
 
-    @Rule(value = "J1", says = "A removed plan is unknown at once, before anything was swept")
+    @Rule(value = "K1", says = "A removed plan is unknown at once, before anything was swept")
     default void aRemovedPlanIsUnknownAtOnce(StoreStage stage) {
         PlanStore store = stage.store();
         createAndEnd(store, 1);
@@ -57,7 +57,7 @@ interface RemovalRules {
         } while (store.sweep(1));
     }
 
-    @Rule(value = "J2", says = "Nothing of a removed plan can be read once all is swept")
+    @Rule(value = "K2", says = "Nothing of a removed plan can be read once all is swept")
     default void nothingIsLeftAfterSweeping(StoreStage stage) {
         PlanStore store = stage.store();
         createAndEnd(store, 1);
@@ -72,7 +72,7 @@ interface RemovalRules {
         assertThat(store.logSize(1)).isEqualTo(PlanStore.LogSize.NONE);
     }
 
-    @Rule(value = "J3", says = "Key and id of a removed plan are free")
+    @Rule(value = "K3", says = "Key and id of a removed plan are free")
     default void keyAndIdAreFree(StoreStage stage) {
         PlanStore store = stage.store();
         createAndEnd(store, 1);
@@ -85,7 +85,7 @@ interface RemovalRules {
         assertThat(store.plan(2)).isEqualTo(FIVE);
     }
 
-    @Rule(value = "J4", says = "An entry of a removed plan is stale")
+    @Rule(value = "K4", says = "An entry of a removed plan is stale")
     default void anEntryOfARemovedPlanIsStale(StoreStage stage) {
         PlanStore store = stage.store();
         createAndEnd(store, 1);
@@ -96,7 +96,7 @@ interface RemovalRules {
     }
 
     @Rule(
-            value = "J5",
+            value = "K5",
             says = "Only plans that have ended are removed; others, and those that are unknown, are left alone")
     default void onlyPlansThatHaveEndedAreRemoved(StoreStage stage) {
         PlanStore store = stage.store();
@@ -115,7 +115,7 @@ interface RemovalRules {
                 .containsExactly(1L, 2L, 3L);
     }
 
-    @Rule(value = "J6", says = "What plans share stays as long as one needs it")
+    @Rule(value = "K6", says = "What plans share stays as long as one needs it")
     default void whatPlansShareStays(StoreStage stage) {
         PlanStore store = stage.store();
         for (long n = 1; n <= 3; n++) {
@@ -130,7 +130,7 @@ interface RemovalRules {
         assertThat(store.history(2, 0, 10)).hasSize(3);
     }
 
-    @Rule(value = "J7", says = "Sweeping comes to its end, however little it does at once")
+    @Rule(value = "K7", says = "Sweeping comes to its end, however little it does at once")
     default void sweepingEnds(StoreStage stage) {
         PlanStore store = stage.store();
         for (long n = 1; n <= 120; n++) {
@@ -141,7 +141,7 @@ interface RemovalRules {
         assertThat(store.sweep(7)).isFalse();
     }
 
-    @Rule(value = "J8", says = "Removing a plan twice, or nothing, is nothing")
+    @Rule(value = "K8", says = "Removing a plan twice, or nothing, is nothing")
     default void removingTwice(StoreStage stage) {
         PlanStore store = stage.store();
         createAndEnd(store, 1);
@@ -156,7 +156,7 @@ interface RemovalRules {
         assertThat(store.version(2)).isEqualTo(2);
     }
 
-    @Rule(value = "J9", says = "A removed plan stays unknown in the next process, which goes on sweeping")
+    @Rule(value = "K9", says = "A removed plan stays unknown in the next process, which goes on sweeping")
     default void removedForGood(StoreStage stage) {
         PlanStore store = stage.store();
         createAndEnd(store, 1);

@@ -17,10 +17,10 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** I: plans that are awake, asleep, or have ended (L31). */
+/** J: plans that are awake, asleep, or have ended (L31). */
 @Theme("Awake, asleep, ended")
 interface SleepRules {
-    @Rule(value = "I1", says = "Plans that have neither ended nor sleep are awake, ascending, in pages")
+    @Rule(value = "J1", says = "Plans that have neither ended nor sleep are awake, ascending, in pages")
     default void whoIsAwake(StoreStage stage) {
         stage.createUpTo(9);
         stage.commit(StoreStage.to(PlanStatus.FAILED, 2, 1));
@@ -33,7 +33,7 @@ interface SleepRules {
         assertThat(store.awake(9, 10)).isEmpty();
     }
 
-    @Rule(value = "I2", says = "A plan that was retried after its end is awake again")
+    @Rule(value = "J2", says = "A plan that was retried after its end is awake again")
     default void aRetriedPlanIsAwake(StoreStage stage) {
         stage.createUpTo(3);
         stage.commit(StoreStage.to(PlanStatus.FAILED, 2, 1));
@@ -44,7 +44,7 @@ interface SleepRules {
                 .isEmpty();
     }
 
-    @Rule(value = "I3", says = "A plan sleeps until a commit says otherwise, and when it wakes is kept")
+    @Rule(value = "J3", says = "A plan sleeps until a commit says otherwise, and when it wakes is kept")
     default void aPlanSleepsUntilToldOtherwise(StoreStage stage) {
         for (long n = 1; n <= 5; n++) {
             stage.commit(Entries.asleep(Entries.create(n, "run-" + n, FIVE), Entries.NOW.plusSeconds(100 - n)));
@@ -64,7 +64,7 @@ interface SleepRules {
                 .containsExactly(null, null, Instant.MAX);
     }
 
-    @Rule(value = "I4", says = "Sleepers come by the time at which they wake, in pages")
+    @Rule(value = "J4", says = "Sleepers come by the time at which they wake, in pages")
     default void sleepersComeByTime(StoreStage stage) {
         for (long n = 1; n <= 5; n++) {
             stage.commit(Entries.asleep(Entries.create(n, "run-" + n, FIVE), Entries.NOW.plusSeconds(100 - n)));
@@ -82,7 +82,7 @@ interface SleepRules {
         return store.sleepers(after, limit).stream().map(Sleeper::plan).toList();
     }
 
-    @Rule(value = "I5", says = "Sleepers that wake at one moment come by number, none lost between pages")
+    @Rule(value = "J5", says = "Sleepers that wake at one moment come by number, none lost between pages")
     default void sleepersThatWakeTogether(StoreStage stage) {
         for (long n = 9; n >= 1; n--) {
             stage.commit(Entries.asleep(Entries.create(n, "run-" + n, FIVE), Entries.NOW.plusSeconds(n / 4)));
@@ -97,7 +97,7 @@ interface SleepRules {
         assertThat(all).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
     }
 
-    @Rule(value = "I6", says = "A plan that only a command wakes is no sleeper, and is not awake")
+    @Rule(value = "J6", says = "A plan that only a command wakes is no sleeper, and is not awake")
     default void whoSleepsForEver(StoreStage stage) {
         stage.commit(Entries.asleep(Entries.create(1, "run-1", FIVE), Instant.MAX));
         stage.commit(Entries.asleep(Entries.create(2, "run-2", FIVE), Entries.NOW));
@@ -109,7 +109,7 @@ interface SleepRules {
                 .containsExactly(Instant.MAX);
     }
 
-    @Rule(value = "I7", says = "Plans that ended before a time are found, ascending, in pages")
+    @Rule(value = "J7", says = "Plans that ended before a time are found, ascending, in pages")
     default void plansThatEndedAreFound(StoreStage stage) {
         PlanStore store = stage.store();
         stage.createUpTo(2_100);
@@ -133,7 +133,7 @@ interface SleepRules {
     }
 
     @Rule(
-            value = "I8",
+            value = "J8",
             says = "Who pages through the plans that are awake while others come, sleep and end misses none")
     default void pagesWhilePlansFallAsleep(StoreStage stage) {
         PlanStore store = stage.store();

@@ -77,7 +77,7 @@ interface StateRules {
                 Json.of("handle " + number),
                 status == TaskStatus.WAITING ? waiting(number) : null,
                 status == TaskStatus.COMPLETED ? Json.of("output " + number) : null,
-                new TaskError("CODE_" + number, "words\n" + number, classes[number % classes.length]),
+                new TaskError("EXIT_CODE", "words\n" + number, classes[number % classes.length]),
                 Json.parse("{\"/a\":1.50}"));
     }
 

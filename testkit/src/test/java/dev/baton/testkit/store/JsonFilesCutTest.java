@@ -38,7 +38,8 @@ class JsonFilesCutTest {
         List<Integer> ends = ends(whole, before);
         assertThat(ends).as("lines").hasSize(5);
 
-        for (int cut = before; cut <= whole.length; cut++) {
+        // Each opening waits for the disk: every byte of the last two lines, and of the others every ninth.
+        for (int cut = before; cut <= whole.length; cut += cut < ends.get(2) ? 9 : 1) {
             int end = cut;
             int lines = (int) ends.stream().filter(each -> each <= end).count();
             Path copy = directory.resolve("cut");

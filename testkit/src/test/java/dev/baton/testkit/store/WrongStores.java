@@ -86,7 +86,7 @@ final class WrongStores {
                 wrong("E1", "answers what passed first", PassedFirst::new),
                 wrong("E5", "trips over an empty flush", NoEmptyFlush::new),
                 wrong("E7", "keeps the lists of the engine", KeptLists::new),
-                wrong("F3", "forgets what a task waits for", ForgottenHandles::new),
+                wrong("F3", "forgets what a task waits for", ForgottenWaits::new),
                 wrong("F6", "finds the output of a task that runs again", OldOutputs::new),
                 wrong("F8", "adds the limit to the first number, and overflows", Overflowing::new),
                 wrong("F10", "stops loading at an unknown number", StopsLoading::new),
@@ -96,26 +96,26 @@ final class WrongStores {
                 wrong("H2", "gives a cursor after a full page, always", AlwaysNext::new),
                 wrong("H5", "counts from the cursor on", CountsTheRest::new),
                 wrong("H7", "takes the cursor of another query", AnyCursor::new),
-                wrong("I5", "pages through sleepers by time alone", ByTimeAlone::new),
-                wrong("I7", "finds plans that ended at the very moment", Inclusive::new),
-                wrong("J3", "keeps the keys of removed plans", KeptKeys::new),
-                wrong("J8", "trips over a plan that is removed twice", RemovesOnce::new),
-                wrong("K3", "counts lines as often as they are given", CountsTwice::new),
-                wrong("K4", "refuses the lines of nobody", NoStrayLines::new),
-                wrong("L2", "cuts text at a million characters", CutText::new),
-                wrong("L4", "reads classes into data", ReadsClasses::new),
-                wrong("L5", "keeps numbers as doubles", Doubles::new),
-                wrong("N1", "stumbles when it is closed", Stumbling::new),
-                wrong("N2", "does not like to be closed twice", ClosedOnce::new),
-                wrong("N5", "swallows interrupts", Deaf::new),
-                wrong("N6", "leaves a thread behind", LeavesAThread::new),
+                wrong("J5", "pages through sleepers by time alone", ByTimeAlone::new),
+                wrong("J7", "finds plans that ended at the very moment", Inclusive::new),
+                wrong("K3", "keeps the keys of removed plans", KeptKeys::new),
+                wrong("K8", "trips over a plan that is removed twice", RemovesOnce::new),
+                wrong("M3", "counts lines as often as they are given", CountsTwice::new),
+                wrong("M4", "refuses the lines of nobody", NoStrayLines::new),
+                wrong("N2", "cuts text at a million characters", CutText::new),
+                wrong("N4", "reads classes into data", ReadsClasses::new),
+                wrong("N5", "keeps numbers as doubles", Doubles::new),
+                wrong("Q1", "stumbles when it is closed", Stumbling::new),
+                wrong("Q2", "does not like to be closed twice", ClosedOnce::new),
+                wrong("Q5", "swallows interrupts", Deaf::new),
+                wrong("Q6", "leaves a thread behind", LeavesAThread::new),
                 wrongInSteps("D6", "shows the state of a flush before its commit", ShowsTooEarly::new),
                 wrongInSteps("D7", "lets go of the guard before it writes", LetsGoOfTheGuard::new),
                 wrongInSteps("D8", "lets go of a key before it writes", LetsGoOfTheKey::new),
-                wrongInSteps("M1", "writes an entry in two commits", TwoCommits::new),
-                wrongInSteps("M3", "pauses plans when the connection dies in a log", PausesPlans::new),
-                wrongInSteps("M4", "knows versions by heart, also those of before the cut", VersionsByHeart::new),
-                wrongInSteps("M5", "skips an event after a cut in a read", SkipsAnEvent::new));
+                wrongInSteps("P1", "writes an entry in two commits", TwoCommits::new),
+                wrongInSteps("P3", "pauses plans when the connection dies in a log", PausesPlans::new),
+                wrongInSteps("P4", "knows versions by heart, also those of before the cut", VersionsByHeart::new),
+                wrongInSteps("P5", "skips an event after a cut in a read", SkipsAnEvent::new));
     }
 
     // what they are made of
@@ -454,19 +454,19 @@ final class WrongStores {
 
     // states
 
-    private static final class ForgottenHandles extends ForwardingStore {
-        ForgottenHandles(PlanStore inner) {
+    private static final class ForgottenWaits extends ForwardingStore {
+        ForgottenWaits(PlanStore inner) {
             super(inner);
         }
 
         @Override
         public List<TaskState> tasks(long plan, int fromTask, int limit) {
             return inner.tasks(plan, fromTask, limit).stream()
-                    .map(task -> task.status() == TaskStatus.WAITING ? withoutHandle(task) : task)
+                    .map(task -> task.status() == TaskStatus.WAITING ? withoutReason(task) : task)
                     .toList();
         }
 
-        private static TaskState withoutHandle(TaskState task) {
+        private static TaskState withoutReason(TaskState task) {
             return new TaskState(
                     task.number(),
                     task.id(),
@@ -479,7 +479,7 @@ final class WrongStores {
                     task.deadlineAt(),
                     task.endedAt(),
                     task.ending(),
-                    null,
+                    task.handle(),
                     null,
                     task.output(),
                     task.error(),
