@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class World {
     private static final int DEEPEST = 40;
-    /** A hundred times what the longest lives take. */
-    private static final long MOST_STEPS = 300_000;
-
+    private static final int MOST_STEPS = 300_000;
     private static final long NANOS = 1_000_000;
 
     private final PriorityQueue<Event> events = new PriorityQueue<>();
@@ -96,8 +94,9 @@ final class World {
         nanos = Math.max(nanos, next.at);
         Life life = next.life;
         if (life == null || life.takes(next.step)) {
-            if (++steps > MOST_STEPS) {
-                end(new Violation("I24", "it goes round in circles; at " + millis() + " ms"));
+            steps++;
+            if (steps > MOST_STEPS) {
+                end(new Violation("I24", MOST_STEPS + " steps, and no end; at " + millis() + " ms"));
             }
             try {
                 next.step.run();
