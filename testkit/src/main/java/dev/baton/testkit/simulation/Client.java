@@ -6,6 +6,7 @@ import dev.baton.Json;
 import dev.baton.Plan;
 import dev.baton.PlanCommand;
 import dev.baton.PlanRun;
+import dev.baton.PlanState;
 import dev.baton.PlanStatus;
 import dev.baton.SubmitOptions;
 import dev.baton.TaskState;
@@ -132,9 +133,17 @@ final class Client {
             PlanRows rows = trial.store.plan(run.id());
             if (failure == null && rows != null) {
                 trial.checkers.finished(rows, end);
+                mayRetry(end);
             }
             return true;
         });
+    }
+
+    /** A plan that ended badly is often tried again; in the calm after the faults no more, or there were no end. */
+    private void mayRetry(PlanState end) {
+        if (end.status() != PlanStatus.COMPLETED && !trial.isHealed() && chance.below(3) == 0) {
+            command(chance.below(3_000), new PlanCommand.Retry(chance.below(3) == 0));
+        }
     }
 
     // commands

@@ -29,7 +29,9 @@ final class LateResultsOnce extends Invariant {
 
     @Override
     public void happened(PlanRows plan, PlanEvent event) {
-        if (event.type() == PlanEvent.Type.TASK_RESULT_IGNORED
+        if (event.type() == PlanEvent.Type.PLAN_RETRIED) {
+            noted.removeIf(late -> late.startsWith(plan.id)); // it was let go of when it had ended
+        } else if (event.type() == PlanEvent.Type.TASK_RESULT_IGNORED
                 && !noted.add(plan.id + event.task() + '#' + event.attempt())) {
             throw broken(plan, "a late result is noted once more: " + event);
         }

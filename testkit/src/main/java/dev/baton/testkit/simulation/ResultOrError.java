@@ -1,7 +1,9 @@
 package dev.baton.testkit.simulation;
 
 import dev.baton.Outcome;
+import dev.baton.PlanState;
 import dev.baton.TaskState;
+import dev.baton.spi.PlanCommit;
 import org.jspecify.annotations.Nullable;
 
 /** I3: what completed has a result, what failed has an error, and nothing else has either for good. */
@@ -26,6 +28,20 @@ final class ResultOrError extends Invariant {
                 };
         if (!isWell || after.status().isTerminal() != (after.endedAt() != null)) {
             throw broken(plan, "a row does not fit together: " + after);
+        }
+    }
+
+    @Override
+    public void committed(PlanRows plan, PlanState before, PlanCommit commit) {
+        PlanState head = commit.head();
+        boolean isWell =
+                switch (head.status()) {
+                    case COMPLETED -> head.error() == null;
+                    case FAILED -> head.error() != null && head.output() == null;
+                    default -> true;
+                };
+        if (!isWell || head.status().isTerminal() != (head.endedAt() != null)) {
+            throw broken(plan, "the plan's row does not fit together: " + head);
         }
     }
 }
