@@ -427,7 +427,7 @@ final class Attending {
         if (answer instanceof Lookup.Found found) {
             reported(call, found.report());
         } else if (asked != call.asked || !isCurrent(call)) {
-            LOG.atDebug().addKeyValue("event", "lookup_overtaken").log("A lookup of {} was overtaken", call.ref);
+            return;
         } else if (state == null) {
             answered(call);
         } else if (answer instanceof Lookup.NeverSeen && state.ending() != null) {
