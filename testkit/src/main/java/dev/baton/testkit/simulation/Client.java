@@ -142,7 +142,12 @@ final class Client {
     /** A plan that ended badly is often tried again; in the calm after the faults no more, or there were no end. */
     private void mayRetry(PlanState end) {
         if (end.status() != PlanStatus.COMPLETED && !trial.isHealed() && chance.below(3) == 0) {
-            command(chance.below(3_000), new PlanCommand.Retry(chance.below(3) == 0));
+            PlanCommand retry = new PlanCommand.Retry(chance.below(3) == 0);
+            trial.world.in(chance.below(3_000), () -> {
+                if (!trial.isHealed()) {
+                    send(retry);
+                }
+            });
         }
     }
 
@@ -199,6 +204,9 @@ final class Client {
         PlanRows rows = rows();
         if (rows != null && reply.accepted()) {
             trial.checkers.accepted(rows, command);
+            if (trial.isHealed() && command instanceof PlanCommand.Retry) {
+                drive(); // it was asked for before, and is to be seen to its end like the others
+            }
         }
     }
 
