@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Outputs that the tasks after them are about to read, so that a chain does not read each of its links back from the database.
- * Outputs never change while a plan goes on; one that a later round made anew replaces the older. Safe for use by many threads.
+ * Outputs never change within a round; what a retry puts back has to be {@linkplain #remove removed}. Safe for use by many threads.
  */
 public final class OutputCache {
     private static final long MAX_CHARACTERS = 32L << 20;
@@ -29,5 +29,10 @@ public final class OutputCache {
     /** Keeps an output that is committed. */
     public void put(long plan, int task, Json output) {
         outputs.put(new Key(plan, task), output);
+    }
+
+    /** The task has no output any more. */
+    public void remove(long plan, int task) {
+        outputs.invalidate(new Key(plan, task));
     }
 }

@@ -4,6 +4,7 @@ import dev.baton.BatonException;
 import dev.baton.ControlReply;
 import dev.baton.PlanStatus;
 import dev.baton.TaskState;
+import dev.baton.TaskStatus;
 import dev.baton.internal.logs.Repetition;
 import dev.baton.internal.rules.Cause;
 import dev.baton.internal.rules.Effect;
@@ -379,6 +380,8 @@ final class Engine implements Mailbox.Rounds {
         for (TaskState row : rows) {
             if (row.output() != null) {
                 access.committed(plan.number, row.number(), row.output());
+            } else if (row.status() == TaskStatus.PENDING) {
+                access.reset(plan.number, row.number());
             }
         }
     }

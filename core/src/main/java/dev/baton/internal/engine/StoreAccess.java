@@ -126,6 +126,13 @@ final class StoreAccess implements AutoCloseable {
         }
     }
 
+    /** It was committed that a task begins anew: its output is that of a round that is over. */
+    void reset(long plan, int task) {
+        if (outputs != null) {
+            outputs.remove(plan, task);
+        }
+    }
+
     @Override
     public void close() {
         if (threads != null) {

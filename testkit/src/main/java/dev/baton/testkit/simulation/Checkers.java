@@ -47,6 +47,8 @@ final class Checkers implements Checker {
             new SignalsOnce(trial),
             new AnswersHold(trial),
             new TimesKept(trial),
+            new ListenersHear(trial),
+            new CancelsWanted(trial),
             new Coverage(trial)
         };
     }

@@ -60,14 +60,14 @@ final class StoreLink implements PlanStore {
                     life.pause((5_000 + trial.storePace.below(60_000)) * 1_000_000L);
                 }
             }
-            case TEARS -> {
-                store.tearNext();
-            }
             default -> {}
         }
         life.check();
         if (store.isClosed()) {
             throw unavailable("the store is closed for now");
+        }
+        if (fault == StoreFault.TEARS) {
+            store.tearNext();
         }
         T result = what.get();
         if (fault == StoreFault.DIES_AFTER) {

@@ -94,10 +94,7 @@ final class World {
         nanos = Math.max(nanos, next.at);
         Life life = next.life;
         if (life == null || life.takes(next.step)) {
-            steps++;
-            if (steps > MOST_STEPS) {
-                end(new Violation("I24", MOST_STEPS + " steps, and no end; at " + millis() + " ms"));
-            }
+            count();
             try {
                 next.step.run();
             } catch (Crash e) {
@@ -109,11 +106,25 @@ final class World {
         return true;
     }
 
-    /** Lets a node's step wait, while everything else goes on; returns early if the node dies. */
+    private void count() {
+        steps++;
+        if (steps > MOST_STEPS) {
+            end(new Violation("I24", MOST_STEPS + " steps, and no end; at " + millis() + " ms"));
+        }
+    }
+
+    /**
+     * Lets a node's step wait, while everything else goes on; returns early if the node dies. After a violation whoever waits goes no
+     * further: a node that waits for ever would keep the run from its end.
+     */
     void letGoBy(long duration, Life life) {
+        count();
         goOn(nanos + duration, life);
         while (violation == null && life.isFrozen()) {
             goOn(life.thawsAt(), life);
+        }
+        if (violation != null) {
+            throw new Crash();
         }
     }
 

@@ -229,25 +229,20 @@ final class SeededFaults {
                     "engine.time().at(due, () -> fire(call, due));",
                     "null;"),
             new SeededFault(
-                    "a call that taught nothing is not made again",
-                    "engine/Attending",
-                    "            askLater(call, wait);\n",
-                    ""),
+                    "an attempt may take for ever",
+                    "rules/PlanImage",
+                    "return state.isInFlight() ? attemptEnd(state) : earlier(state.dueAt(), state.deadlineAt());",
+                    "return state.isInFlight() ? null : earlier(state.dueAt(), state.deadlineAt());"),
             new SeededFault(
                     "sent again without looking first",
                     "engine/Attending",
                     "engine.toWork(dispatcher.lookup(call, state));",
-                    "engine.toWork(dispatcher.dispatch(call, state));"),
+                    "send(call, state, false);"),
             new SeededFault(
                     "sent again though it may run twice",
                     "engine/Attending",
                     "case UNSAFE -> decide(call, new Cause.AttemptUnknown(call.task, call.attempt, reason, ours));",
-                    "case UNSAFE -> send(call, state);"),
-            new SeededFault(
-                    "what the runtime never saw is not sent again",
-                    "engine/Attending",
-                    "        } else if (answer instanceof Lookup.NeverSeen) {\n            send(call, state);",
-                    "        } else if (answer instanceof Lookup.NeverSeen) {\n            answered(call);"),
+                    "case UNSAFE -> send(call, state, false);"),
             new SeededFault(
                     "a plan is let go of before its end is stored",
                     "engine/Plans",
