@@ -121,6 +121,7 @@ final class World {
         count();
         goOn(nanos + duration, life);
         while (violation == null && life.isFrozen()) {
+            count();
             goOn(life.thawsAt(), life);
         }
         if (violation != null) {
@@ -130,6 +131,7 @@ final class World {
 
     private void goOn(long until, @Nullable Life life) {
         if (depth == DEEPEST) {
+            nanos = Math.max(nanos, until); // what is due meanwhile comes late
             return;
         }
         depth++;
