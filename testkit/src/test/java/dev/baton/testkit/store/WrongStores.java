@@ -81,7 +81,7 @@ final class WrongStores {
                 wrong("C6", "says of a repeated entry that it is committed", Repeating::new),
                 wrong("C7", "applies what comes after the end", AfterTheEnd::new),
                 wrong("C8", "takes entries one by one", OneByOne::new),
-                wrong("D1", "checks the version, and writes later", CheckThenAct::new),
+                wrong("D1", "checks the version, and writes later, unless there is one event", CheckThenAct::new),
                 wrong("D2", "checks the key, and writes later", CheckKeyThenAct::new),
                 wrong("E1", "answers what passed first", PassedFirst::new),
                 wrong("E5", "trips over an empty flush", NoEmptyFlush::new),
@@ -353,8 +353,12 @@ final class WrongStores {
 
         @Override
         public List<CommitResult> commit(List<PlanCommit> batch) {
-            PlanCommit entry = batch.size() == 1 ? batch.get(0) : null;
-            if (entry == null || entry.version() != inner.version(entry.plan()) || entry.version() == 0) {
+            if (batch.size() != 1) {
+                return inner.commit(batch);
+            }
+            PlanCommit entry = batch.get(0);
+            boolean isHasty = entry.version() > 0 && entry.events().size() != 1;
+            if (!isHasty || entry.version() != inner.version(entry.plan())) {
                 return inner.commit(batch);
             }
             moment();
