@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param rows tasks whose row is written: all that ended, and open ones beyond those kept on the plan row. For a store that
  *     does not block, {@code open} is empty, all that changed is in here, and of a task that occurs twice the later state counts
  * @param events to be appended, in order; the first follows the stored last
+ * @param hold its fence and signal must be the stored ones for the entry to pass; its node is stored
+ * @param replies to words that were left for the plan (see {@link SharedPlanStore#post})
  */
 public record PlanCommit(
         long plan,
@@ -29,4 +31,19 @@ public record PlanCommit(
         @Nullable Instant wakeAt,
         List<TaskState> open,
         List<TaskState> rows,
-        List<PlanEvent> events) {}
+        List<PlanEvent> events,
+        Hold hold,
+        List<SharedPlanStore.Reply> replies) {
+    /** An entry for a store that is not shared. */
+    public PlanCommit(
+            long plan,
+            long version,
+            @Nullable NewPlan created,
+            PlanState head,
+            @Nullable Instant wakeAt,
+            List<TaskState> open,
+            List<TaskState> rows,
+            List<PlanEvent> events) {
+        this(plan, version, created, head, wakeAt, open, rows, events, Hold.SOLE, List.of());
+    }
+}

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param head its state
  * @param wakeAt as in {@link PlanCommit}
  * @param tasks every task that was ever touched, in any order; outputs may be left out (null), facts never
+ * @param hold who holds it
+ * @param words that were left for it and have no reply yet, in order
  */
 public record StoredPlan(
         long number,
@@ -25,4 +27,18 @@ public record StoredPlan(
         Plan plan,
         PlanState head,
         @Nullable Instant wakeAt,
-        List<TaskState> tasks) {}
+        List<TaskState> tasks,
+        Hold hold,
+        List<SharedPlanStore.Word> words) {
+    /** A plan of a store that is not shared. */
+    public StoredPlan(
+            long number,
+            long version,
+            int priority,
+            Plan plan,
+            PlanState head,
+            @Nullable Instant wakeAt,
+            List<TaskState> tasks) {
+        this(number, version, priority, plan, head, wakeAt, tasks, Hold.SOLE, List.of());
+    }
+}

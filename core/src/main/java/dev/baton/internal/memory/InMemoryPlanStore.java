@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by any number of threads. A plan's record is its own lock; those who create take turns, since keys and ids belong to all.
  */
-public final class InMemoryPlanStore implements PlanStore {
+public class InMemoryPlanStore implements PlanStore {
     private static final String STORE_ID = "memory";
     private static final CommitResult COMMITTED = new CommitResult.Committed();
     private static final CommitResult STALE = new CommitResult.Stale();
@@ -219,6 +219,15 @@ public final class InMemoryPlanStore implements PlanStore {
             }
         }
         return loaded;
+    }
+
+    final @Nullable PlanRecord record(long plan) {
+        return byNumber.get(plan);
+    }
+
+    /** All there are, by number. */
+    final Collection<PlanRecord> records() {
+        return inOrder.values();
     }
 
     @Override

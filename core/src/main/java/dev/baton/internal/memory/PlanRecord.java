@@ -5,6 +5,7 @@ import dev.baton.PlanState;
 import dev.baton.PlanSummary;
 import dev.baton.Task;
 import dev.baton.TaskState;
+import dev.baton.spi.Hold;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore.Sleeper;
@@ -35,6 +36,7 @@ final class PlanRecord {
     private @Nullable LogRecord log;
 
     private long version;
+    private Hold hold = Hold.SOLE;
     private PlanState head;
     private List<TaskState> open = List.of();
     private @Nullable Instant wakeAt;
@@ -64,7 +66,7 @@ final class PlanRecord {
                 rows.add(task);
             }
         }
-        return new PlanCommit(number, version, created, head, wakeAt, open, rows, List.copyOf(events));
+        return new PlanCommit(number, version, created, head, wakeAt, open, rows, List.copyOf(events), hold, List.of());
     }
 
     /**
@@ -73,7 +75,7 @@ final class PlanRecord {
      * @param asleep where this plan is listed while it sleeps
      */
     synchronized boolean tryApply(PlanCommit commit, Collection<Sleeper> asleep) {
-        if (isRemoved || version != commit.version()) {
+        if (isRemoved || version != commit.version() || !isHeldBy(commit.hold())) {
             return false;
         }
         Instant before = wakeAt;
@@ -87,6 +89,10 @@ final class PlanRecord {
             }
         }
         return true;
+    }
+
+    private boolean isHeldBy(Hold holder) {
+        return hold.fence() == holder.fence() && hold.signal() == holder.signal();
     }
 
     private void apply(PlanCommit commit) {
@@ -103,6 +109,7 @@ final class PlanRecord {
         open = List.copyOf(commit.open());
         events.addAll(commit.events());
         head = commit.head();
+        hold = commit.hold();
         wakeAt = commit.wakeAt();
         version++;
     }
@@ -124,6 +131,21 @@ final class PlanRecord {
 
     synchronized long version() {
         return version;
+    }
+
+    synchronized Hold hold() {
+        return hold;
+    }
+
+    /** Gives the plan to a node; what another commits from here on misses. */
+    synchronized void claim(long node) {
+        hold = new Hold(node, hold.fence() + 1, hold.signal());
+    }
+
+    /** Raises the signal and returns it. */
+    synchronized long signal() {
+        hold = new Hold(hold.node(), hold.fence(), hold.signal() + 1);
+        return hold.signal();
     }
 
     synchronized PlanState head() {
@@ -181,7 +203,8 @@ final class PlanRecord {
                 touched.add(task);
             }
         }
-        return new StoredPlan(number, version, created.priority(), created.plan(), head, wakeAt, touched);
+        return new StoredPlan(
+                number, version, created.priority(), created.plan(), head, wakeAt, touched, hold, List.of());
     }
 
     synchronized LogRecord log() {
