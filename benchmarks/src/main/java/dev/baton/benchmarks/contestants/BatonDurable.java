@@ -69,7 +69,8 @@ public final class BatonDurable implements DurableEngine {
 
     @Override
     public long unfinished() {
-        return orchestrator.count(PlanQuery.all().withStatuses(PlanStatus.CREATED, PlanStatus.RUNNING, PlanStatus.PAUSED));
+        return orchestrator.count(
+                PlanQuery.all().withStatuses(PlanStatus.CREATED, PlanStatus.RUNNING, PlanStatus.PAUSED));
     }
 
     @Override
