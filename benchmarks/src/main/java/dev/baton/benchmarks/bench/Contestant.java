@@ -5,6 +5,7 @@ import java.nio.file.Path;
 /** Who takes part: a main class, and where its class path lies under the module benchmarks. */
 enum Contestant {
     BATON("Baton", ".", "contestants.BatonDurable"),
+    BATON_ALONE("Baton", ".", "contestants.BatonAlone"),
     BATON_IN_MEMORY("Baton", ".", "contestants.BatonInMemory"),
     COUNTDOWN("countdown by hand, virtual threads", ".", "contestants.RawCountdown"),
     FUTURES("CompletableFuture, virtual threads", ".", "contestants.RawFutures"),

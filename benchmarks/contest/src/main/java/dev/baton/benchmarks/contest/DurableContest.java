@@ -39,7 +39,8 @@ public final class DurableContest {
     /** Closed loops: so many chains in flight, a new one for each that ends, at each level for the same time. */
     private void ladder() throws Exception {
         Load load = new Load();
-        try (DurableEngine engine = factory.open(database, load)) {
+        try (DurableEngine engine = factory.open(database, load);
+                HeldSnapshot snapshot = new HeldSnapshot(database, arguments.text("snapshot", "no").equals("yes"))) {
             Figures figures = new Figures();
             load.measure(engine, database, WARM_UP_LEVEL, arguments.decimal("warm"), 0);
             for (int level : arguments.numbers("levels")) {
@@ -49,7 +50,7 @@ public final class DurableContest {
                         .put("chain_p50_ms@" + level, stretch.latencies().millis(0.5))
                         .put("wal_per_task@" + level, stretch.walBytesPerTask());
             }
-            figures.putPeakMemory().print();
+            figures.put("snapshot", snapshot.isHeld() ? 1 : 0).putPeakMemory().print();
         }
     }
 
@@ -94,13 +95,19 @@ public final class DurableContest {
     /** Goes on with what a killed process left behind, until the store holds no chain that has not ended. */
     private void recover() throws Exception {
         int chains = arguments.number("chains");
+        int stop = arguments.number("stop");
+        AtomicInteger again = new AtomicInteger();
         AtomicInteger last = new AtomicInteger();
         AtomicInteger tasks = new AtomicInteger();
         AtomicLong first = new AtomicLong();
+        AtomicLong rearmed = new AtomicLong();
         long begin = System.nanoTime();
         try (DurableEngine engine = factory.open(database, number -> {
             if (tasks.getAndIncrement() == 0) {
                 first.set(System.nanoTime());
+            }
+            if (number == stop && again.incrementAndGet() == chains) {
+                rearmed.set(System.nanoTime());
             }
             if (number == DurableEngine.TASKS) {
                 last.incrementAndGet();
@@ -113,6 +120,7 @@ public final class DurableContest {
             new Figures()
                     .put("seconds", (System.nanoTime() - begin) / NANOS_OF_A_SECOND)
                     .put("first_s", (first.get() - begin) / NANOS_OF_A_SECOND)
+                    .put("rearmed_s", (rearmed.get() - begin) / NANOS_OF_A_SECOND)
                     .put("tasks_run", tasks.get())
                     .putPeakMemory()
                     .print();
