@@ -1,6 +1,7 @@
 package dev.baton.benchmarks.bench;
 
 import static dev.baton.benchmarks.bench.Contestant.BATON;
+import static dev.baton.benchmarks.bench.Contestant.BATON_ALONE;
 import static dev.baton.benchmarks.bench.Contestant.BATON_IN_MEMORY;
 import static dev.baton.benchmarks.bench.Contestant.COUNTDOWN;
 import static dev.baton.benchmarks.bench.Contestant.DBOS;
@@ -17,45 +18,52 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The whole contest: {@code Bench quick|full}. Each heat is run in several rounds, its contestants taking turns, in reverse order
- * every other round; each run is a fresh process on a fresh database. Prints the table, and writes it and the plot where asked.
+ * The whole contest. Each heat is run in several rounds, its contestants taking turns, in reverse order every other round; each
+ * run is a fresh process on a fresh database. Prints the table, and leaves it and the plot in the directory for its work.
  */
 final class Bench {
+    /** What a killed process of each contestant leaves behind, all chains stopped in this task. */
+    private static final int STOP = 6;
+
     private final Effort effort;
     private final Child.Setting setting;
-    private final Results results = new Results();
-    private final Path memory;
-    private final long begin = System.nanoTime();
+    private final Heats heats;
 
-    private Bench(Effort effort, Child.Setting setting, Path memory) {
+    private Bench(Effort effort, Child.Setting setting, Heats heats) {
         this.effort = effort;
         this.setting = setting;
-        this.memory = memory;
+        this.heats = heats;
     }
 
     /**
-     * @param arguments {@code quick} or {@code full}; then {@code java=}, {@code benchmarks=}, {@code postgres=}, {@code memory=}, {@code work=}
+     * @param arguments {@code quick} or {@code full}, then with a {@code =} and the value: {@code java}, {@code benchmarks} (the module's
+     *     directory), {@code postgres} (the directory of its programs), {@code memory} (a directory in memory), {@code work} (one on a disk)
      */
     public static void main(String[] arguments) throws Exception {
         Arguments given = new Arguments(arguments);
         Path work = Path.of(given.text("work"));
         Child.Setting setting =
                 new Child.Setting(Path.of(given.text("java")), Path.of(given.text("benchmarks")), work, "2g");
-        Bench bench = new Bench(Effort.named(given.scenario()), setting, Path.of(given.text("memory")));
+        Results results = new Results();
+        Bench bench = new Bench(Effort.named(given.scenario()), setting, new Heats(results));
+        Path memory = Path.of(given.text("memory"));
+        Path programs = Path.of(given.text("postgres"));
         bench.inMemory();
-        bench.onH2();
-        try (PostgresServer postgres =
-                PostgresServer.start(Path.of(given.text("postgres")), bench.memory.resolve("postgres"))) {
+        bench.onH2(memory);
+        try (PostgresServer postgres = PostgresServer.start(programs, memory.resolve("postgres"))) {
             bench.onPostgres(postgres);
         }
-        Report report = new Report(bench.results);
+        if (bench.effort.isFull()) {
+            try (PostgresServer postgres = PostgresServer.start(programs, work.resolve("postgres"))) {
+                bench.onDisk(postgres);
+            }
+        }
+        Report report = new Report(results, bench.effort.isFull());
         System.out.println(report.plain());
         Files.writeString(work.resolve("bench.md"), report.markdown());
         Files.writeString(work.resolve("bench.svg"), report.plot());
@@ -67,105 +75,152 @@ final class Bench {
         List<String> courses = List.of(
                 "memory",
                 "courses=chain,fan_out,diamonds,layers",
-                "warm=" + effort.warm(),
-                "seconds=" + effort.seconds());
-        heat(
-                "memory",
-                List.of(BATON_IN_MEMORY, LANGGRAPH4J, LANGCHAIN4J, COUNTDOWN, FUTURES),
-                contestant -> setting.run(contestant, courses));
-        List<String> last = new ArrayList<>(courses);
-        last.add("results=last");
-        heat("memory, last result", List.of(LANGGRAPH4J), contestant -> setting.run(contestant, last));
+                "warm=" + effort.memoryWarm(),
+                "seconds=" + effort.memorySeconds());
+        Heats.Run run = contestant -> setting.run(contestant, courses);
+        heats.run("memory", effort.rounds(), List.of(BATON_IN_MEMORY, LANGGRAPH4J, COUNTDOWN), run);
+        heats.run("memory", effort.roundsBeside(), List.of(LANGCHAIN4J, FUTURES), run);
+        List<String> lastOnly = with(courses, "results=last");
+        heats.run(
+                "memory, last result",
+                effort.roundsBeside(),
+                List.of(LANGGRAPH4J),
+                contestant -> setting.run(contestant, lastOnly));
     }
 
-    private void onH2() {
-        heat("h2", List.of(BATON, DB_SCHEDULER), contestant -> {
+    private void onH2(Path memory) {
+        heats.run("h2", effort.rounds(), List.of(BATON, DB_SCHEDULER), contestant -> {
+            Path directory = memory.resolve("h2");
             try {
-                Path directory = Files.createTempDirectory(memory, "h2");
-                try {
-                    return setting.run(
-                            contestant,
-                            ladder(new Database("jdbc:h2:file:" + directory.resolve("plans"), "sa", ""), "64"));
-                } finally {
-                    try (Stream<Path> files = Files.list(directory)) {
-                        for (Path file : files.toList()) {
-                            Files.delete(file);
-                        }
-                    }
-                    Files.delete(directory);
-                }
+                Files.createDirectories(directory);
+                Database database = new Database("jdbc:h2:file:" + directory.resolve("plans"), "sa", "");
+                return setting.run(contestant, ladder(database, "64"));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            } finally {
+                empty(directory);
             }
         });
     }
 
+    private static void empty(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void onPostgres(PostgresServer postgres) {
-        heat(
+        heats.run(
                 "postgres",
+                effort.rounds(),
                 List.of(BATON, DBOS, DB_SCHEDULER),
-                contestant -> setting.run(
-                        contestant,
-                        ladder(postgres.freshDatabase(), contestant == DB_SCHEDULER ? "500,64,1" : effort.levels())));
-        heat(
-                "jobrunr",
+                contestant -> setting.run(contestant, ladder(postgres.freshDatabase(), levels(contestant))));
+        heats.run(
+                "postgres",
+                effort.roundsBeside(),
                 List.of(JOBRUNR),
                 contestant -> setting.run(contestant, ladder(postgres.freshDatabase(), "64")));
-        heat("recovery", List.of(BATON, DBOS), contestant -> recovery(contestant, postgres.freshDatabase()));
+        heats.run(
+                "recovery",
+                effort.rounds(),
+                List.of(BATON, DBOS),
+                contestant -> recovery(contestant, setting, postgres.freshDatabase(), effort.recovered()));
+        heats.run(
+                "offered",
+                effort.rounds(),
+                List.of(BATON_ALONE),
+                contestant -> setting.run(contestant, offered(postgres.freshDatabase())));
+        heats.run(
+                "look", 1, List.of(BATON_ALONE), contestant -> setting.run(contestant, look(postgres.freshDatabase())));
+        for (String held : List.of("no", "yes")) {
+            heats.run(
+                    "snapshot " + held,
+                    1,
+                    List.of(BATON),
+                    contestant -> setting.run(contestant, held(postgres.freshDatabase(), held)));
+        }
+        if (effort.isFull()) {
+            Child.Setting small = setting.withHeap("512m");
+            heats.run(
+                    "recovery of many",
+                    1,
+                    List.of(BATON),
+                    contestant -> recovery(contestant, small, postgres.freshDatabase(), 100_000));
+        }
+    }
+
+    private void onDisk(PostgresServer postgres) {
+        heats.run(
+                "disk",
+                effort.rounds(),
+                List.of(BATON, DBOS, DB_SCHEDULER),
+                contestant -> setting.run(contestant, ladder(postgres.freshDatabase(), "64,1000,500,1")));
+    }
+
+    /** JobRunr and db-scheduler have threads of a number; more in flight only wait longer. */
+    private String levels(Contestant contestant) {
+        return contestant == DB_SCHEDULER ? "64,500,1" : effort.levels();
     }
 
     private List<String> ladder(Database database, String levels) {
-        return List.of(
-                "ladder",
-                "url=" + database.url(),
-                "user=" + database.user(),
+        return with(
+                on("ladder", database),
                 "levels=" + levels,
                 "warm=" + effort.warm(),
                 "settle=" + effort.settle(),
                 "seconds=" + effort.seconds());
     }
 
-    /** Parks chains in their sixth task, kills the process, and has another go on. */
-    private Figures recovery(Contestant contestant, Database database) {
-        List<String> where =
-                List.of("url=" + database.url(), "user=" + database.user(), "chains=" + effort.recovered(), "stop=6");
-        List<String> park = new ArrayList<>(where);
-        park.add(0, "park");
+    private List<String> held(Database database, String held) {
+        return with(
+                on("ladder", database),
+                "levels=1000",
+                "warm=" + effort.warm(),
+                "settle=" + effort.settle(),
+                "seconds=" + effort.heldSeconds(),
+                "snapshot=" + held);
+    }
+
+    private List<String> offered(Database database) {
+        return with(
+                on("offered", database),
+                "rate=5000",
+                "delay_ms=2",
+                "warm=" + effort.warm(),
+                "seconds=" + effort.seconds() * 2);
+    }
+
+    private List<String> look(Database database) {
+        return with(
+                on("look", database),
+                "plans=" + effort.looked(),
+                "warm=" + effort.warm(),
+                "seconds=" + effort.seconds() * 2);
+    }
+
+    /** Parks chains in one of their tasks, kills the process, and has another go on. */
+    private static Figures recovery(Contestant contestant, Child.Setting setting, Database database, int chains) {
         Figures figures = new Figures();
-        try (Child child = setting.start(contestant, park)) {
+        try (Child child = setting.start(contestant, with(on("park", database), "chains=" + chains, "stop=" + STOP))) {
             figures.put("parked_mib", child.figures().get("peak_mib"));
         }
-        List<String> recover = new ArrayList<>(where);
-        recover.add(0, "recover");
-        setting.run(contestant, recover).values().forEach(figures::put);
+        setting.run(contestant, with(on("recover", database), "chains=" + chains, "stop=" + STOP))
+                .values()
+                .forEach(figures::put);
         return figures;
     }
 
-    private interface Run {
-        Figures by(Contestant contestant);
+    private static List<String> on(String scenario, Database database) {
+        return List.of(scenario, "url=" + database.url(), "user=" + database.user());
     }
 
-    private void heat(String name, List<Contestant> contestants, Run run) {
-        for (int round = 0; round < effort.rounds(); round++) {
-            List<Contestant> order = new ArrayList<>(contestants);
-            if (round % 2 == 1) {
-                Collections.reverse(order);
-            }
-            for (Contestant contestant : order) {
-                String outcome = "";
-                try {
-                    results.add(contestant, name, run.by(contestant));
-                } catch (IllegalStateException e) {
-                    outcome = " FAILED: " + e.getMessage();
-                }
-                System.err.printf(
-                        "%4d s  %s, round %d: %s%s%n",
-                        Duration.ofNanos(System.nanoTime() - begin).toSeconds(),
-                        name,
-                        round + 1,
-                        contestant.label(),
-                        outcome);
-            }
-        }
+    private static List<String> with(List<String> arguments, String... more) {
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(List.of(more));
+        return all;
     }
 }

@@ -31,6 +31,10 @@ final class Child implements AutoCloseable {
 
     /** Where and with what children are started. */
     record Setting(Path java, Path benchmarks, Path work, String heap) {
+        Setting withHeap(String other) {
+            return new Setting(java, benchmarks, work, other);
+        }
+
         Child start(Contestant contestant, List<String> arguments) {
             List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx" + heap));
             command.addAll(OPTIONS);

@@ -1,6 +1,7 @@
 package dev.baton.benchmarks.bench;
 
 import static dev.baton.benchmarks.bench.Contestant.BATON;
+import static dev.baton.benchmarks.bench.Contestant.BATON_ALONE;
 import static dev.baton.benchmarks.bench.Contestant.BATON_IN_MEMORY;
 import static dev.baton.benchmarks.bench.Contestant.COUNTDOWN;
 import static dev.baton.benchmarks.bench.Contestant.DBOS;
@@ -11,6 +12,7 @@ import static dev.baton.benchmarks.bench.Contestant.LANGCHAIN4J;
 import static dev.baton.benchmarks.bench.Contestant.LANGGRAPH4J;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -21,10 +23,12 @@ final class Report {
     private final Results results;
     private final List<Row> rows = new ArrayList<>();
 
-    Report(Results results) {
+    /** @param isFull what only a full run measures is held against its bar too */
+    Report(Results results, boolean isFull) {
         this.results = results;
         durable();
         inMemory();
+        alone(isFull);
     }
 
     private void durable() {
@@ -41,7 +45,15 @@ final class Report {
         less("3", "one chain in flight, p50 of a chain in ms", BATON, DBOS, "postgres", "chain_p50_ms@1", 0.8, 0.5);
         more("4", "tasks/s, 500 in flight", BATON, DB_SCHEDULER, "postgres", "tasks_per_s@500", 3, 6);
         more("5", "tasks/s, 64 in flight, H2", BATON, DB_SCHEDULER, "h2", "tasks_per_s@64", 2, 4);
-        less("6", "recovery of 10,000 chains after kill -9, s", BATON, DBOS, "recovery", "seconds", 1 / 6.0, 0.1);
+        less(
+                "6",
+                "recovery of 10,000 chains after kill -9, to all done, s",
+                BATON,
+                DBOS,
+                "recovery",
+                "seconds",
+                1 / 6.0,
+                0.1);
     }
 
     private void inMemory() {
@@ -99,6 +111,57 @@ final class Report {
         less("10", "peak memory with 10,000 chains in flight, MiB", BATON, DBOS, "recovery", "parked_mib", 1, 0.7);
     }
 
+    /** What is held against a bar by itself. */
+    private void alone(boolean isFull) {
+        bar(
+                "11",
+                "commits for each task at 5,000 tasks/s, commits 2 ms slower",
+                BATON_ALONE,
+                "offered",
+                "commits_per_task",
+                0.15,
+                0.1,
+                "");
+        double held = results.median(BATON, "snapshot yes", "tasks_per_s@1000");
+        double free = results.median(BATON, "snapshot no", "tasks_per_s@1000");
+        rows.add(new Row(
+                "11",
+                "tasks/s while a snapshot is held, 1,000 in flight",
+                text(held),
+                "without: " + text(free),
+                held / free,
+                0.8,
+                0.9,
+                false,
+                "×"));
+        bar("14", "list among many plans under load, p99", BATON_ALONE, "look", "list_p99_ms", 50, 25, " ms");
+        bar("14", "get among many plans under load, p99", BATON_ALONE, "look", "get_p99_ms", 50, 25, " ms");
+        if (isFull) {
+            bar(
+                    "15",
+                    "100,000 chains after kill -9, all in hand again, heap of 512 MB",
+                    BATON,
+                    "recovery of many",
+                    "rearmed_s",
+                    60,
+                    15,
+                    " s");
+        }
+    }
+
+    private void bar(
+            String number,
+            String what,
+            Contestant whose,
+            String heat,
+            String figure,
+            double must,
+            double aim,
+            String unit) {
+        double measured = results.median(whose, heat, figure);
+        rows.add(new Row(number, what, text(measured) + unit, "", measured, must, aim, true, unit));
+    }
+
     private void more(
             String number,
             String what,
@@ -144,11 +207,13 @@ final class Report {
     }
 
     String plain() {
-        return table().plain() + "\n" + beside().plain();
+        return table().plain() + "\n" + durableBeside().plain() + "\n"
+                + memoryBeside().plain();
     }
 
     String markdown() {
-        return table().markdown() + "\n" + beside().markdown();
+        return table().markdown() + "\n" + durableBeside().markdown() + "\n"
+                + memoryBeside().markdown();
     }
 
     private Table table() {
@@ -168,8 +233,40 @@ final class Report {
     }
 
     /** What is worth knowing and has no bar. */
-    private Table beside() {
-        Table table = new Table("Without a bar", "", "chain", "1 → 1,000 → 1", "diamonds", "layers", "");
+    private Table durableBeside() {
+        Table table = new Table("On PostgreSQL", "", "1", "64", "500", "1,000", "p50 at 1", "WAL/task", "peak", "");
+        for (String heat : List.of("postgres", "disk")) {
+            for (Contestant contestant : List.of(BATON, DBOS, DB_SCHEDULER, JOBRUNR)) {
+                double[] figures = {
+                    results.median(contestant, heat, "tasks_per_s@1"),
+                    results.median(contestant, heat, "tasks_per_s@64"),
+                    results.median(contestant, heat, "tasks_per_s@500"),
+                    results.median(contestant, heat, "tasks_per_s@1000"),
+                    results.median(contestant, heat, "chain_p50_ms@1"),
+                    results.median(contestant, heat, "wal_per_task@64"),
+                    results.median(contestant, heat, "peak_mib")
+                };
+                if (Arrays.stream(figures).anyMatch(figure -> !Double.isNaN(figure))) {
+                    String where = heat.equals("disk") ? ", on disk" : "";
+                    table.add(
+                            contestant.label() + where,
+                            "tasks/s",
+                            text(figures[0]),
+                            text(figures[1]),
+                            text(figures[2]),
+                            text(figures[3]),
+                            text(figures[4]) + " ms",
+                            text(figures[5]) + " B",
+                            text(figures[6]) + " MiB",
+                            "");
+                }
+            }
+        }
+        return table;
+    }
+
+    private Table memoryBeside() {
+        Table table = new Table("In memory", "", "chain", "1 → 1,000 → 1", "diamonds", "layers", "");
         for (Contestant contestant : List.of(BATON_IN_MEMORY, LANGGRAPH4J, LANGCHAIN4J, COUNTDOWN, FUTURES)) {
             table.add(courses(contestant, "memory", contestant.label()));
         }
@@ -194,7 +291,7 @@ final class Report {
         for (Contestant contestant : List.of(BATON, DBOS, DB_SCHEDULER)) {
             plot.add(contestant.label(), line(contestant, "postgres"), contestant == BATON);
         }
-        plot.add(JOBRUNR.label(), line(JOBRUNR, "jobrunr"), false);
+        plot.add(JOBRUNR.label(), line(JOBRUNR, "postgres"), false);
         return plot.svg();
     }
 

@@ -138,8 +138,7 @@ public final class BatonAlone {
                 });
     }
 
-    private static void looks(
-            Orchestrator orchestrator, List<String> ids, double seconds, Meter lists, Meter gets) {
+    private static void looks(Orchestrator orchestrator, List<String> ids, double seconds, Meter lists, Meter gets) {
         Random random = new Random(1);
         PlanQuery[] queries = {
             PlanQuery.all(),

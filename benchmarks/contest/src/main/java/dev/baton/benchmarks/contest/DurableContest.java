@@ -40,7 +40,8 @@ public final class DurableContest {
     private void ladder() throws Exception {
         Load load = new Load();
         try (DurableEngine engine = factory.open(database, load);
-                HeldSnapshot snapshot = new HeldSnapshot(database, arguments.text("snapshot", "no").equals("yes"))) {
+                HeldSnapshot snapshot = new HeldSnapshot(
+                        database, arguments.text("snapshot", "no").equals("yes"))) {
             Figures figures = new Figures();
             load.measure(engine, database, WARM_UP_LEVEL, arguments.decimal("warm"), 0);
             for (int level : arguments.numbers("levels")) {

@@ -1,0 +1,44 @@
+package dev.baton.benchmarks.bench;
+
+import dev.baton.benchmarks.contest.Figures;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Has contestants take turns, and keeps what they measured. A run that fails costs its figures only. */
+final class Heats {
+    private final Results results;
+    private final long begin = System.nanoTime();
+
+    Heats(Results results) {
+        this.results = results;
+    }
+
+    /** One run of a contestant. */
+    interface Run {
+        /** @throws IllegalStateException it gave no figures */
+        Figures by(Contestant contestant);
+    }
+
+    /** So many rounds, every other one in reverse order: whatever favours the first or the last favours each in turn. */
+    void run(String heat, int rounds, List<Contestant> contestants, Run run) {
+        for (int round = 1; round <= rounds; round++) {
+            List<Contestant> order = new ArrayList<>(contestants);
+            if (round % 2 == 0) {
+                Collections.reverse(order);
+            }
+            for (Contestant contestant : order) {
+                String outcome = "";
+                try {
+                    results.add(contestant, heat, run.by(contestant));
+                } catch (IllegalStateException e) {
+                    outcome = " FAILED: " + e.getMessage();
+                }
+                long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
+                System.err.printf(
+                        "%4d s  %s, round %d of %d: %s%s%n", seconds, heat, round, rounds, contestant.label(), outcome);
+            }
+        }
+    }
+}
