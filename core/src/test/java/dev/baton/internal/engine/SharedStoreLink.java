@@ -53,6 +53,11 @@ class SharedStoreLink implements SharedPlanStore {
         this.store = store;
     }
 
+    /** The process is as good as dead: nothing of it reaches the store any more. */
+    void die() {
+        isDead = true;
+    }
+
     private <T extends @Nullable Object> T called(String method, Supplier<T> call) {
         boolean dies = isDead || diesIn > 0 && --diesIn == 0;
         if (dies && (isDead || !diesAfter)) {
