@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps plans in the host's PostgreSQL database, for any number of nodes.
  *
- * <p>An open store keeps two connections of the host's {@code DataSource} for good, one that commits and one that keeps the
+ * <p>An open store keeps two connections of the host's {@code DataSource} for good, three once it has been busy: those that commit, and one that keeps the
  * node's lease, so that neither waits for the other nor for a read; reads borrow one for as long as they take. It sets
  * up what it keeps for itself, and takes that back before it returns it. It starts no thread. Any thread may call it.
  *
@@ -57,7 +57,7 @@ public final class PostgresPlanStore implements SharedPlanStore {
     /**
      * A store in the tables {@code baton_…} of the first schema on the connections' search path.
      *
-     * @param source of the host; a pool, with room for two connections that stay out, and some for reads
+     * @param source of the host; a pool, with room for three connections that stay out, and some for reads
      */
     public static PostgresPlanStore on(DataSource source) {
         return new PostgresPlanStore(source, new PostgresDialect(Tables.DEFAULT), false);
@@ -130,6 +130,11 @@ public final class PostgresPlanStore implements SharedPlanStore {
     }
 
     @Override
+    public int writers() {
+        return OpenPostgres.WRITERS;
+    }
+
+    @Override
     public long reserve(int count) {
         return opened().numbers().take(count);
     }
@@ -137,7 +142,7 @@ public final class PostgresPlanStore implements SharedPlanStore {
     @Override
     public List<CommitResult> commit(List<PlanCommit> batch) {
         JdbiPlanStore.requireOneEntryPerPlan(batch);
-        return PostgresWriter.write(opened().writer(), batch);
+        return opened().commit(batch);
     }
 
     // reads

@@ -21,8 +21,10 @@ import dev.baton.spi.SharedPlanStore.Reply;
 import dev.baton.spi.StoredPlan;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -77,18 +79,22 @@ final class Engine implements Mailbox.Rounds {
 
     private Tenure tenure = Tenure.SOLE;
 
-    /** When the flush that is being written was handed over, on the monotonic clock. */
-    private long writingSince;
+    /** Flushes that are being written; the one that was handed over first comes first. */
+    private final Queue<Journal.Flush> underWay = new ArrayDeque<>();
 
     private long commit;
     private boolean starts;
     private boolean interrupts;
     private boolean isShut;
 
-    /** Where a flush is written: at once for a store in memory, on the journal's thread for others. */
+    /** Where a flush is written: at once for a store in memory, on a thread of the journal's for others. */
     interface Committer {
-        /** False: one is being written already. */
-        boolean isIdle();
+        /**
+         * False: to write another one now would be of no use.
+         *
+         * @param waiting how many plans it would be of
+         */
+        boolean takes(int waiting);
 
         /** Writes it and has {@link Engine#flushed} called with it, in the mailbox. */
         void write(Journal.Flush flush);
@@ -97,7 +103,7 @@ final class Engine implements Mailbox.Rounds {
         boolean isInline();
 
         /** The flush has come back to the mailbox. */
-        void idle();
+        void isBack(Journal.Flush flush);
     }
 
     /** Tasks that no adapter serves here; never over, for it is the host's to mend. */
@@ -168,9 +174,11 @@ final class Engine implements Mailbox.Rounds {
             admission.serve();
             grant();
         }
-        if (!journal.isEmpty() && committer.isIdle()) {
-            writingSince = time.nanos();
-            committer.write(journal.seal(time.now()));
+        while (journal.waiting() > 0 && committer.takes(journal.waiting())) {
+            write(journal.seal(time.now()));
+            if (committer.isInline()) {
+                break; // what follows from it is for another round
+            }
         }
         handedOut.addAll(work);
         work.clear();
@@ -180,7 +188,17 @@ final class Engine implements Mailbox.Rounds {
         alarm.accept(untilNext);
         // A plan that has ended, or was dropped, makes room for others only when that is stored.
         boolean room = mayStart && (admission.mayServe() || permits.mayServe(time.nanos()));
-        return room || !soon.isEmpty() || untilTimer() == 0 || committer.isInline() && !journal.isEmpty();
+        return room || !soon.isEmpty() || untilTimer() == 0 || committer.isInline() && journal.waiting() > 0;
+    }
+
+    private void write(Journal.Flush flush) {
+        if (flush.plans.isEmpty()) {
+            journal.recycle(flush);
+        } else {
+            flush.writtenSince = time.nanos();
+            underWay.add(flush);
+            committer.write(flush);
+        }
     }
 
     private long untilTimer() {
@@ -366,6 +384,7 @@ final class Engine implements Mailbox.Rounds {
 
     /** Takes in what became of a flush. Runs in the mailbox. */
     void flushed(Journal.Flush flush) {
+        underWay.remove(flush);
         for (int i = 0; i < flush.plans.size(); i++) {
             Resident plan = flush.plans.get(i);
             CommitResult result = flush.results.get(i);
@@ -376,7 +395,9 @@ final class Engine implements Mailbox.Rounds {
             } else if (plan.isLeft) {
                 Faults.contain(() -> left(plan, part, result));
             } // else it was dropped meanwhile
+            journal.isBack(plan);
         }
+        journal.recycle(flush);
     }
 
     private void flushed(Resident plan, Resident.Unsealed part, CommitResult result, @Nullable StoredPlan stored) {
@@ -521,7 +542,7 @@ final class Engine implements Mailbox.Rounds {
 
     /** Work in this process that has not come back yet, and commits under way. */
     boolean isQuiet() {
-        return isShut || attending.unanswered() == 0 && journal.isEmpty() && committer.isIdle();
+        return isShut || attending.unanswered() == 0 && journal.waiting() == 0 && underWay.isEmpty();
     }
 
     /** Other threads may touch it. */
@@ -559,7 +580,8 @@ final class Engine implements Mailbox.Rounds {
 
     /** True if a flush has been on its way to the store for longer than this. */
     boolean hasWrittenFor(Duration limit) {
-        return !committer.isIdle() && time.nanos() - writingSince > limit.toNanos();
+        Journal.Flush oldest = underWay.peek();
+        return oldest != null && time.nanos() - oldest.writtenSince > limit.toNanos();
     }
 
     Plans plans() {

@@ -18,7 +18,7 @@ final class HandedOverCommitter implements Engine.Committer {
     }
 
     @Override
-    public boolean isIdle() {
+    public boolean takes(int waiting) {
         return isIdle;
     }
 
@@ -29,17 +29,15 @@ final class HandedOverCommitter implements Engine.Committer {
 
     @Override
     public void write(Journal.Flush flush) {
-        if (!flush.plans.isEmpty()) {
-            isIdle = false;
-            executor.execute(() -> {
-                journal.write(flush);
-                written.accept(flush);
-            });
-        }
+        isIdle = false;
+        executor.execute(() -> {
+            journal.write(flush);
+            written.accept(flush);
+        });
     }
 
     @Override
-    public void idle() {
+    public void isBack(Journal.Flush flush) {
         isIdle = true;
     }
 }

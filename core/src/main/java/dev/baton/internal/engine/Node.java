@@ -64,7 +64,7 @@ final class Node implements Dispatcher.News {
     private final @Nullable Turns turns;
 
     private final @Nullable EngineThread engineThread;
-    private final @Nullable JournalThread journalThread;
+    private final @Nullable JournalThreads journalThreads;
 
     private volatile boolean isClosing;
 
@@ -106,8 +106,8 @@ final class Node implements Dispatcher.News {
         this.intake = new Intake(redaction);
         Outputs outputs = new Outputs(access, redaction);
         Journal journal = new Journal(settings.store(), this::pauseJournal);
-        this.journalThread = threads && settings.store().blocking()
-                ? new JournalThread(journal, this::written, this::journalDied)
+        this.journalThreads = threads && settings.store().blocking()
+                ? new JournalThreads(settings.store().writers(), journal, this::written, this::journalDied)
                 : null;
         this.committer = committer(journal);
         this.engine = new Engine(
@@ -139,8 +139,8 @@ final class Node implements Dispatcher.News {
     }
 
     private Engine.Committer committer(Journal journal) {
-        if (journalThread != null) {
-            return journalThread;
+        if (journalThreads != null) {
+            return journalThreads;
         } else if (turns != null && turns.writesBeside() && settings.store().blocking()) {
             return new HandedOverCommitter(journal, turns.journal(), this::written);
         }
@@ -157,12 +157,12 @@ final class Node implements Dispatcher.News {
         }
 
         @Override
-        public void idle() {}
-
-        @Override
-        public boolean isIdle() {
+        public boolean takes(int waiting) {
             return true;
         }
+
+        @Override
+        public void isBack(Journal.Flush flush) {}
 
         @Override
         public boolean isInline() {
@@ -179,7 +179,7 @@ final class Node implements Dispatcher.News {
     private void written(Journal.Flush flush) {
         rowsWritten.addAndGet(flush.rows);
         mailbox.put(() -> {
-            committer.idle();
+            committer.isBack(flush);
             engine.flushed(flush);
         });
         mailbox.drain(false);
@@ -259,8 +259,8 @@ final class Node implements Dispatcher.News {
     }
 
     void startThreads() {
-        if (journalThread != null) {
-            journalThread.start();
+        if (journalThreads != null) {
+            journalThreads.start();
         }
         if (engineThread != null) {
             engineThread.start();
@@ -557,8 +557,8 @@ final class Node implements Dispatcher.News {
         if (engineThread != null) {
             engineThread.end(Thread.currentThread());
         }
-        if (journalThread != null) {
-            journalThread.end();
+        if (journalThreads != null) {
+            journalThreads.end();
         }
         leaveOthers();
         isShut = true;
