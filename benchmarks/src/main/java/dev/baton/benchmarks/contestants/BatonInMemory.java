@@ -11,20 +11,20 @@ import dev.baton.benchmarks.contest.Course;
 import dev.baton.benchmarks.contest.MemoryContest;
 import dev.baton.benchmarks.contest.MemoryEngine;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Baton with everything in memory, its defaults, and results and history kept. Chain, fan-out and layers are plans built once and
- * submitted for each run; diamonds are built for each plan. The store keeps what has ended, so that another orchestrator takes over
- * after each million of tasks.
+ * submitted for each run; diamonds are built for each plan, and handed in while fewer than {@value #IN_FLIGHT} are in flight. The
+ * store keeps what has ended, so that another orchestrator takes over after each million of tasks.
  */
 public final class BatonInMemory implements MemoryEngine {
     private static final String TYPE = "no-op";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int IN_FLIGHT = 200;
     private static final int TASKS_OF_ONE = 1_000_000;
 
     private @Nullable Orchestrator orchestrator;
@@ -46,22 +46,22 @@ public final class BatonInMemory implements MemoryEngine {
         return () -> requireCompleted(on(course, task).orchestrate(plan).await(PATIENCE));
     }
 
-    /** Two callers hand in all plans, each building its own; then the ends are waited for. */
+    /** Two callers build and hand in plan after plan, with so many in flight; then the last ends are waited for. */
     private static void diamonds(Orchestrator orchestrator) throws Exception {
-        List<CompletableFuture<PlanState>> ends = new ArrayList<>();
+        Semaphore room = new Semaphore(IN_FLIGHT);
         MemoryEngine.diamonds(() -> {
-                    CompletableFuture<PlanState> end = orchestrator
+                    room.acquire();
+                    CompletionStage<PlanState> end = orchestrator
                             .orchestrateAsync(plan(Course.DIAMONDS), SubmitOptions.defaults())
-                            .thenCompose(PlanRun::finished)
-                            .toCompletableFuture();
-                    synchronized (ends) {
-                        ends.add(end);
-                    }
+                            .thenCompose(PlanRun::finished);
+                    end.whenComplete((state, failure) -> {
+                        if (failure == null && state.status() == PlanStatus.COMPLETED) {
+                            room.release(); // else it hangs, and is found out
+                        }
+                    });
                 })
                 .run();
-        for (CompletableFuture<PlanState> end : ends) {
-            requireCompleted(end.get());
-        }
+        room.acquire(IN_FLIGHT);
     }
 
     private static void requireCompleted(PlanState end) {

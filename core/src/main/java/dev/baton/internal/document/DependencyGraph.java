@@ -13,7 +13,7 @@ import java.util.Map;
  * n tasks before m others are n + m edges (L13). No recursion: a chain may be a million long.
  */
 final class DependencyGraph {
-    private static final int FIRST_SIZE = 1_024;
+    private static final int MOST_ROOM_AT_FIRST = 1_024;
 
     /** Bounds the search for the shortest cycle; the one found until then is shown. */
     private static final int SEARCH_STEPS = 5_000_000;
@@ -26,7 +26,7 @@ final class DependencyGraph {
     /** What task t waits for stands in {@code waitsFor} from start[t] to start[t + 1]. */
     private final int[] start;
 
-    private int[] waitsFor = new int[FIRST_SIZE];
+    private int[] waitsFor;
     private int edges;
     private int current;
 
@@ -42,6 +42,7 @@ final class DependencyGraph {
         this.tasks = tasks;
         this.size = tasks.size();
         this.start = new int[size + 1];
+        this.waitsFor = new int[Math.min(2 * size + 1, MOST_ROOM_AT_FIRST)];
         this.stageOf = new int[size];
         Map<String, Integer> positions = new HashMap<>();
         for (int t = 0; t < size; t++) {
