@@ -247,7 +247,10 @@ final class Attending {
 
     /** The plan as it is held now: it may have been loaded anew since the call was made. */
     private @Nullable Resident resident(Call call) {
-        return call.plan.isHeld ? call.plan : engine.plans().find(call.plan.number);
+        if (call.plan.isHeld) {
+            return call.plan;
+        }
+        return call.plan.isLeft ? null : engine.plans().find(call.plan.number); // that of the new holder is another
     }
 
     /** False: its task has begun anew since, perhaps under the same key. Not if the plan was loaded anew: then it still is. */
@@ -458,7 +461,10 @@ final class Attending {
         if (state == null || during.equals("cancel")) {
             return;
         }
-        Duration wait = wait(++call.silences);
+        askAgain(call, state, wait(++call.silences), why);
+    }
+
+    private void askAgain(Call call, TaskState state, Duration wait, String why) {
         if (state.handle() != null) {
             askLater(call, wait);
         } else if (traits(call).redelivery() == Redelivery.DEDUPED
@@ -475,6 +481,16 @@ final class Attending {
             });
         } else {
             again(call, state, false, why);
+        }
+    }
+
+    /** The node may call nobody at present: it is not sure to hold the plan. */
+    void heldBack(Call call) {
+        call.isAsking = false;
+        answered(call);
+        TaskState state = inFlight(call);
+        if (state != null) {
+            askAgain(call, state, NOT_STARTED_WAIT, "it could not be asked");
         }
     }
 
