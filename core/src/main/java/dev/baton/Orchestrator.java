@@ -94,6 +94,14 @@ public interface Orchestrator extends AutoCloseable {
     int resumeAll();
 
     /**
+     * The nodes that share the store: those that live, this one included, and those that died and whose plans nobody has taken yet; by
+     * number. Empty: the store is not shared.
+     *
+     * @throws BatonException {@code STORE_UNAVAILABLE}
+     */
+    List<NodeState> nodes();
+
+    /**
      * Archives and deletes, now, all plans that ended before a time; see {@link Builder#retention}. Waits until that is done, which
      * takes long where there is much to do and the engine is busy: it goes on at nearly its full speed meanwhile.
      *
@@ -146,6 +154,7 @@ public interface Orchestrator extends AutoCloseable {
     final class Builder {
         private static final int MOST_PER_WINDOW = 100_000;
         private static final Duration LONGEST = Duration.ofDays(366);
+        private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
 
         private PlanStore store = PlanStore.inMemory();
         private final Map<String, ExecutionAdapter> adapters = new LinkedHashMap<>();
@@ -166,6 +175,8 @@ public interface Orchestrator extends AutoCloseable {
         private Duration ageStep = LimitSettings.DEFAULT.ageStep();
         private Duration closeGrace = Duration.ofSeconds(10);
         private Retention retention = Retention.FOR_EVER;
+        private Duration lease = Duration.ofSeconds(15);
+        private @Nullable String nodeName;
         private boolean callerRuns;
         private Presence presence = Presence.ANSWERING;
 
@@ -380,6 +391,26 @@ public interface Orchestrator extends AutoCloseable {
         }
 
         /**
+         * How long the other nodes that share the store wait, after they last heard of this one, before they take its plans; it is
+         * renewed every third of it. A node that could not renew it for half of it starts nothing until it can. At least 1 s.
+         * Default 15 s. Of no account where the store is not shared.
+         */
+        public Builder lease(Duration length) {
+            if (positive(length, "lease").compareTo(SHORTEST_LEASE) < 0) {
+                throw new BatonException(
+                        "OUT_OF_RANGE", "lease is " + length, "It must be at least " + SHORTEST_LEASE + ".");
+            }
+            this.lease = length;
+            return this;
+        }
+
+        /** What this node is called among those that share the store; for people. Default: the name of its host. */
+        public Builder nodeName(String name) {
+            this.nodeName = name;
+            return this;
+        }
+
+        /**
          * No threads of our own: everything runs on the caller's thread inside {@code orchestrate}, {@code await} and the
          * controls. For scripts and tests.
          */
@@ -426,6 +457,8 @@ public interface Orchestrator extends AutoCloseable {
                     .callbacks(callbacks)
                     .turns(callerRuns ? Turns.ofCallers(time) : null)
                     .closeGrace(closeGrace)
+                    .lease(lease)
+                    .nodeName(nodeName)
                     .presence(presence)
                     .build();
             return EngineOrchestrator.start(settings, retention);

@@ -58,7 +58,9 @@ public record PlanState(
         /** Somebody called pause. */
         USER,
         /** A task with {@code onUnknown: pause} lost an attempt whose outcome nobody knows (L16). */
-        UNKNOWN_OUTCOME
+        UNKNOWN_OUTCOME,
+        /** Several nodes in a row died while they held the plan, and the last of them held no other under suspicion (L29). */
+        QUARANTINE
     }
 
     /**

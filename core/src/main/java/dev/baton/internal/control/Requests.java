@@ -12,7 +12,6 @@ import dev.baton.PlanRun;
 import dev.baton.TaskState;
 import dev.baton.internal.document.Nearest;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,25 +66,16 @@ public final class Requests {
             Json task = request.get("task").orElse(Json.NULL);
             return task.isNull() ? run(request).explain() : run(request).explain(task.text());
         });
-        command("pause", PlanCommand.Pause.class);
-        command("resume", PlanCommand.Resume.class);
-        command("cancel", PlanCommand.Cancel.class);
-        command("retry", PlanCommand.Retry.class);
-        command("signal", PlanCommand.Signal.class);
-        command("answer", PlanCommand.Answer.class);
+        kinds.put("nodes", (request, items) -> orchestrator.nodes());
+        CommandForm.names().forEach(name -> kinds.put(name, this::command));
     }
 
     /** The fields of the command stand in the request itself; it goes to one plan, or to a page of those that a query finds. */
-    private void command(String name, Class<? extends PlanCommand> type) {
-        kinds.put(name, (request, items) -> {
-            for (RecordComponent part : type.getRecordComponents()) {
-                required(request, part.getName());
-            }
-            PlanCommand command = request.as(type);
-            return request.get("query").isPresent()
-                    ? orchestrator.control(query(request), command)
-                    : run(request).control(command);
-        });
+    private Object command(Json request, Items items) {
+        PlanCommand command = CommandForm.read(request);
+        return request.get("query").isPresent()
+                ? orchestrator.control(query(request), command)
+                : run(request).control(command);
     }
 
     /** The last line of the answer: the value, or what is wrong. Whatever is asked, nothing but that line comes of it. */
@@ -174,7 +164,7 @@ public final class Requests {
     }
 
     private static PlanQuery query(Json request) {
-        return required(request, "query").as(PlanQuery.class);
+        return CommandForm.required(request, "query").as(PlanQuery.class);
     }
 
     private PlanRun run(Json request) {
@@ -182,14 +172,6 @@ public final class Requests {
     }
 
     private static String text(Json request, String field) {
-        return required(request, field).text();
-    }
-
-    private static Json required(Json request, String field) {
-        return request.get(field)
-                .orElseThrow(() -> new BatonException(
-                        "INVALID_REQUEST",
-                        "The request has no \"" + field + "\"",
-                        "Add it: " + field + " is required."));
+        return CommandForm.required(request, field).text();
     }
 }

@@ -12,6 +12,9 @@ import dev.baton.internal.text.Thrown;
 import dev.baton.spi.AdapterTraits;
 import dev.baton.spi.ExecutionAdapter;
 import dev.baton.spi.Redelivery;
+import dev.baton.spi.SharedPlanStore.NodeCard;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +94,21 @@ final class Adapters {
 
     Collection<Registered> all() {
         return byName.values();
+    }
+
+    /** What this node says of itself to others. */
+    NodeCard card(@Nullable String name) {
+        Set<String> served = new TreeSet<>(byName.keySet());
+        served.addAll(routes.keySet());
+        return new NodeCard(name == null ? hostName() : name, served);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
     }
 
     /** The adapter of a task; null: none serves it. */

@@ -80,6 +80,11 @@ final class Admission {
         return since.toEpochMilli() - priority * ageStepMillis;
     }
 
+    /** How many plans may be taken up from elsewhere: those that wait here go first. */
+    int room() {
+        return isFull() ? 0 : most - begun - coming;
+    }
+
     BatonException full() {
         return full(begun + " of " + most + " plans have begun and not ended");
     }

@@ -2,6 +2,8 @@ package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
 import dev.baton.internal.engine.StoredPlans.Found;
+import dev.baton.spi.SharedPlanStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings stored plans into this node's memory. A plan that is asked for while it is being read is not read again: only through
- * here does a stored plan become a resident one, so what was read cannot be outdated when it arrives. Runs in the mailbox, reads
- * outside.
+ * here does a stored plan become a resident one, so what was read cannot be outdated when it arrives. From a store that several nodes share
+ * it is claimed before it is read, for the same reason. Runs in the mailbox, reads outside.
  */
 final class Arrivals {
+    private static final Duration UNREAD_WAITS = Duration.ofSeconds(1);
+
     private final Plans plans;
     private final Engine engine;
     private final StoredPlans stored = new StoredPlans();
@@ -56,20 +60,56 @@ final class Arrivals {
             }
         }
         if (!away.isEmpty()) {
-            engine.ask(
-                    store -> stored.find(store, away),
-                    found -> found.forEach(each -> Faults.contain(() -> arrived(each))),
-                    failure -> away.forEach(number -> lost(number, failure)));
+            fetch(away);
         }
     }
 
-    private void arrived(Found found) {
+    private void fetch(List<Long> away) {
+        Tenure tenure = engine.tenure();
+        engine.ask(
+                store -> store instanceof SharedPlanStore shared
+                        ? stored.claim(shared, tenure.node(), away)
+                        : stored.find(store, away),
+                found -> found.forEach(each -> Faults.contain(() -> arrived(each, tenure))),
+                failure -> away.forEach(number -> lost(number, failure)));
+    }
+
+    /** Takes in a plan that was claimed and read by others than {@link #bring}. */
+    void claimed(Found found, Claimed claimed) {
+        if (closed != null || claimed.tenure().isOver() || awaited.containsKey(found.number())) {
+            return; // it is on its way
+        } else if (plans.find(found.number()) != null) {
+            return; // it was parked: its next commit is refused, and it goes on from what is stored
+        } else if (found.trouble() != null && !found.isBroken()) {
+            bringLater(found.number());
+            return;
+        }
+        try {
+            plans.admit(found, claimed);
+        } catch (BatonException e) {
+            // It is stranded, and that is logged.
+        }
+    }
+
+    /** A plan that may be ours by now: nobody else would see to it. */
+    private void bringLater(long number) {
+        Fleet fleet = engine.fleet();
+        if (fleet != null && closed == null) {
+            fleet.clock().in(UNREAD_WAITS, () -> bring(List.of(number)));
+        }
+    }
+
+    private void arrived(Found found, Tenure tenure) {
+        if (found.stored() != null && tenure.isOver() && closed == null && awaited.containsKey(found.number())) {
+            fetch(List.of(found.number())); // claimed for a node that was declared dead meanwhile
+            return;
+        }
         List<Waiting> waiting = awaited.remove(found.number());
         if (waiting == null) {
             return; // everything was given up
         }
         try {
-            Resident plan = plans.admit(found);
+            Resident plan = plans.admit(found, new Claimed(tenure, 0));
             waiting.forEach(each -> Faults.contain(() -> give(plan, each)));
         } catch (BatonException e) {
             waiting.forEach(each -> each.otherwise().accept(e));
@@ -89,6 +129,7 @@ final class Arrivals {
         List<Waiting> waiting = awaited.remove(number);
         if (waiting != null) {
             waiting.forEach(each -> each.otherwise().accept(why));
+            bringLater(number);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.baton.internal.engine;
 
 import dev.baton.Json;
+import dev.baton.PlanState.PauseReason;
 import dev.baton.TaskState;
 import dev.baton.TaskState.Request;
 import dev.baton.TaskStatus;
@@ -152,18 +153,32 @@ final class Attending {
 
     /** A dispatch of unknown outcome: what may be done is the adapter's to say. */
     private void again(Call call, TaskState state, boolean ours, String reason) {
+        boolean mayKill =
+                call.plan.image.isPausedFor(PauseReason.QUARANTINE); // nothing is sent until somebody says so (L29)
         switch (traits(call).redelivery()) {
-            case DEDUPED -> send(call, state, false);
+            case DEDUPED -> {
+                if (mayKill) {
+                    askAgain(call, state, LONGEST_WAIT, reason);
+                } else {
+                    send(call, state, false);
+                }
+            }
             case LOOKUP -> {
-                armAnswer(call, "dispatch");
-                sent(call);
-                engine.toWork(dispatcher.lookup(call, state));
+                if (mayKill) {
+                    askAgain(call, state, LONGEST_WAIT, reason);
+                } else {
+                    armAnswer(call, "dispatch");
+                    sent(call);
+                    engine.toWork(dispatcher.lookup(call, state));
+                }
             }
             case DIES_WITH_NODE -> {
-                if (ours) {
-                    send(call, state, true); // it died with the node, so nothing of it runs
-                } else {
+                if (!ours) {
                     decide(call, new Cause.AttemptUnknown(call.task, call.attempt, reason, false));
+                } else if (mayKill) {
+                    decide(call, new Cause.AttemptInterrupted(call.task, call.attempt));
+                } else {
+                    send(call, state, true); // it died with the node, so nothing of it runs
                 }
             }
             case UNSAFE -> decide(call, new Cause.AttemptUnknown(call.task, call.attempt, reason, ours));
@@ -247,7 +262,10 @@ final class Attending {
 
     /** The plan as it is held now: it may have been loaded anew since the call was made. */
     private @Nullable Resident resident(Call call) {
-        return call.plan.isHeld ? call.plan : engine.plans().find(call.plan.number);
+        if (call.plan.isHeld) {
+            return call.plan;
+        }
+        return call.plan.isLeft ? null : engine.plans().find(call.plan.number); // that of the new holder is another
     }
 
     /** False: its task has begun anew since, perhaps under the same key. Not if the plan was loaded anew: then it still is. */
@@ -458,7 +476,10 @@ final class Attending {
         if (state == null || during.equals("cancel")) {
             return;
         }
-        Duration wait = wait(++call.silences);
+        askAgain(call, state, wait(++call.silences), why);
+    }
+
+    private void askAgain(Call call, TaskState state, Duration wait, String why) {
         if (state.handle() != null) {
             askLater(call, wait);
         } else if (traits(call).redelivery() == Redelivery.DEDUPED
@@ -475,6 +496,16 @@ final class Attending {
             });
         } else {
             again(call, state, false, why);
+        }
+    }
+
+    /** The node may call nobody at present: it is not sure to hold the plan. */
+    void heldBack(Call call) {
+        call.isAsking = false;
+        answered(call);
+        TaskState state = inFlight(call);
+        if (state != null) {
+            askAgain(call, state, NOT_STARTED_WAIT, "it could not be asked");
         }
     }
 

@@ -81,6 +81,14 @@ final class Call {
         return other.task == task && other.attempt == attempt && other.isSent && !other.isAnswered;
     }
 
+    /**
+     * False: whether this node holds the plan is not sure, so that it may ask nobody about it. What lives in this process is always
+     * its own to stop. Called by any thread.
+     */
+    boolean mayAsk() {
+        return plan.tenure.mayStart() && !plan.isLeft;
+    }
+
     /** Adds to a line of the host's log which attempt it is about. */
     LoggingEventBuilder about(LoggingEventBuilder line) {
         return line.addKeyValue("plan", ref.planId())

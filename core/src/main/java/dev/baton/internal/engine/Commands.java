@@ -2,7 +2,6 @@ package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
 import dev.baton.ControlReply;
-import dev.baton.Json;
 import dev.baton.Page;
 import dev.baton.PlanCommand;
 import dev.baton.PlanQuery;
@@ -10,9 +9,6 @@ import dev.baton.PlanState;
 import dev.baton.PlanState.PauseReason;
 import dev.baton.PlanStatus;
 import dev.baton.PlanSummary;
-import dev.baton.TaskError;
-import dev.baton.internal.rules.Cause;
-import dev.baton.internal.rules.PlanGraph;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -30,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class Commands {
     private static final int PAGE = 500;
     private static final int BROUGHT_AT_ONCE = 50;
-    private static final int MAX_NAME = 256;
-    private static final int MAX_SIGNAL = 1 << 16;
-    private static final int MAX_ANSWER = 1 << 16;
 
     private final Node node;
 
@@ -42,7 +35,7 @@ final class Commands {
 
     /** Answers, in the engine, after the commit of what it says. */
     CompletableFuture<ControlReply> send(long plan, String id, PlanCommand command) {
-        return tell(plan, cause(command)).thenApply(answer -> {
+        return tell(plan, Order.of(command)).thenApply(answer -> {
             ControlReply reply = answer.reply();
             if (reply == null) {
                 throw gone(id);
@@ -125,14 +118,14 @@ final class Commands {
 
     /** The replies by plan, without those of plans that there are not; each after the commit of what it says. */
     private Map<Long, ControlReply> send(Collection<Long> plans, PlanCommand command) {
-        Cause cause = cause(command);
+        Order order = Order.of(command);
         List<Long> all = List.copyOf(plans);
         Map<Long, ControlReply> replies = new LinkedHashMap<>();
         for (int from = 0; from < all.size(); from += BROUGHT_AT_ONCE) {
             List<Long> some = all.subList(from, Math.min(from + BROUGHT_AT_ONCE, all.size()));
             node.put(() -> node.engine().plans().arrivals().bring(some));
             Map<Long, CompletableFuture<Reply>> asked = new LinkedHashMap<>();
-            some.forEach(plan -> asked.put(plan, tell(plan, cause)));
+            some.forEach(plan -> asked.put(plan, tell(plan, order)));
             replies.putAll(collect(asked));
         }
         return replies;
@@ -152,105 +145,60 @@ final class Commands {
     /** Null: there was no plan to tell. */
     private record Reply(@Nullable ControlReply reply) {}
 
-    private CompletableFuture<Reply> tell(long number, Cause cause) {
+    private CompletableFuture<Reply> tell(long number, Order order) {
         CompletableFuture<Reply> reply = new CompletableFuture<>();
-        node.post(reply, () -> {
-            if (node.isClosing()) {
-                reply.completeExceptionally(node.whyShut());
-                return;
-            }
-            node.engine().plans().arrivals().with(number, plan -> tell(plan, cause, reply), why -> {
-                if (why.code().equals("NOT_FOUND")) {
-                    reply.complete(new Reply(null));
-                } else {
-                    reply.completeExceptionally(why);
-                }
-            });
-        });
+        node.post(reply, () -> tell(number, order, reply));
         return reply;
     }
 
-    private void tell(Resident plan, Cause cause, CompletableFuture<Reply> reply) {
-        if (cause instanceof Cause.AnswerGiven answer && !takesAnswers(plan, answer)) {
-            String hint = "The adapter of task \"" + answer.task() + "\" hands over no answers: answer at its runtime.";
-            reply.complete(new Reply(new ControlReply(ControlReply.Answer.ILLEGAL_STATE, plan.image.status(), hint)));
+    private void tell(long number, Order order, CompletableFuture<Reply> reply) {
+        if (node.isClosing()) {
+            reply.completeExceptionally(node.whyShut());
+            return;
+        }
+        node.engine().plans().arrivals().with(number, plan -> tell(plan, order, reply), why -> {
+            Fleet fleet = node.engine().fleet();
+            if (why instanceof HeldElsewhere && fleet != null) {
+                fleet.letters()
+                        .post(
+                                number,
+                                order.command(),
+                                answer -> reply.complete(new Reply(answer)),
+                                () -> tell(number, order, reply),
+                                failure -> untold(failure, reply));
+            } else {
+                untold(why, reply);
+            }
+        });
+    }
+
+    private static void untold(BatonException why, CompletableFuture<Reply> reply) {
+        if (why.code().equals("NOT_FOUND")) {
+            reply.complete(new Reply(null));
+        } else {
+            reply.completeExceptionally(why);
+        }
+    }
+
+    private void tell(Resident plan, Order order, CompletableFuture<Reply> reply) {
+        ControlReply refusal = order.refusal(plan, node.adapters());
+        if (refusal != null) {
+            reply.complete(new Reply(refusal));
             node.engine().plans().retireIfEnded(plan);
             return;
         }
-        Consumer<BatonException> ifDropped = reply::completeExceptionally;
+        Consumer<BatonException> ifDropped = why -> {
+            if (why instanceof HeldElsewhere) { // nothing of it is stored
+                tell(plan.number, order, reply);
+            } else {
+                reply.completeExceptionally(why);
+            }
+        };
         plan.dropped.add(ifDropped);
-        node.engine().control(plan, cause, answer -> {
+        node.engine().control(plan, order.cause(), answer -> {
             plan.dropped.remove(ifDropped);
             reply.complete(new Reply(answer));
         });
         node.engine().plans().retireIfEnded(plan);
-    }
-
-    /** True also where nobody knows: no adapter serves the task here. */
-    private boolean takesAnswers(Resident plan, Cause.AnswerGiven answer) {
-        PlanGraph graph = plan.image.graph();
-        int task = graph.find(answer.task());
-        Registered adapter =
-                task < 0 || graph.isWait(task) ? null : node.adapters().of(graph.task(task));
-        return adapter == null || adapter.traits().answers();
-    }
-
-    private static Cause cause(PlanCommand command) {
-        if (command instanceof PlanCommand.Pause pause) {
-            return new Cause.PauseRequested(storable(pause.why()));
-        } else if (command instanceof PlanCommand.Cancel cancel) {
-            return new Cause.CancelRequested(storable(cancel.why()), cancel.force());
-        } else if (command instanceof PlanCommand.Retry retry) {
-            return new Cause.RetryRequested(retry.downstream());
-        } else if (command instanceof PlanCommand.Signal signal) {
-            return signal(signal);
-        }
-        if (command instanceof PlanCommand.Answer answer) {
-            return answer(answer);
-        }
-        return new Cause.ResumeRequested();
-    }
-
-    private static Cause signal(PlanCommand.Signal signal) {
-        String name = storable(signal.name());
-        if (name.isBlank() || name.length() > MAX_NAME) {
-            throw new BatonException(
-                    "OUT_OF_RANGE",
-                    "The name of a signal has " + name.length() + " characters",
-                    "Give it a name of 1 to " + MAX_NAME + " characters.");
-        }
-        TaskError refused = OutputCheck.check(signal.value());
-        if (refused != null) {
-            throw new BatonException(refused.code(), "The signal cannot be stored: " + refused.message(), "Mend it.");
-        } else if (signal.value().toString().length() > MAX_SIGNAL) {
-            throw new BatonException(
-                    "SIGNAL_LIMIT",
-                    "The value of the signal has " + signal.value().toString().length() + " characters",
-                    "At most " + MAX_SIGNAL + " are allowed: keep the data elsewhere and send where it is.");
-        }
-        return new Cause.SignalSent(name, signal.value());
-    }
-
-    private static Cause answer(PlanCommand.Answer answer) {
-        TaskError refused = OutputCheck.check(answer.value());
-        if (refused != null) {
-            throw new BatonException(refused.code(), "The answer cannot be stored: " + refused.message(), "Mend it.");
-        } else if (answer.value().toString().length() > MAX_ANSWER) {
-            throw new BatonException(
-                    "ANSWER_TOO_LARGE",
-                    "The answer has " + answer.value().toString().length() + " characters",
-                    "At most " + MAX_ANSWER + " are allowed: keep the data elsewhere and answer where it is.");
-        }
-        return new Cause.AnswerGiven(storable(answer.task()), storable(answer.request()), answer.value());
-    }
-
-    /** L34: what no store could keep is refused here. */
-    private static String storable(String text) {
-        TaskError refused = OutputCheck.check(Json.of(text));
-        if (refused != null) {
-            throw new BatonException(
-                    "INVALID_TEXT", "The text cannot be stored: " + refused.message(), "Mend the text.");
-        }
-        return text;
     }
 }

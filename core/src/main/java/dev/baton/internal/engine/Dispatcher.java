@@ -72,7 +72,10 @@ final class Dispatcher {
         /** The adapter was not called: it was too late for that. Says nothing about the attempt. */
         void overtaken(Call call, int asked);
 
-        /** The node is closing; the adapter was not called. */
+        /** The node may call nobody at present; the adapter was not called. */
+        void heldBack(Call call);
+
+        /** The node is closing, or may start nothing at present; the adapter was not called. */
         void withdrawn(Call call);
 
         /** After any of these, on a thread that is not ours. */
@@ -147,6 +150,11 @@ final class Dispatcher {
             }
             String type = String.valueOf(graph.task(call.task).type());
             TaskDispatch dispatch = new TaskDispatch(call.ref, type, payload, deadline);
+            if (isFirst
+                    && !call.mayAsk()) { // the last thing that is looked at: the process may have stood still for long
+                news.withdrawn(call);
+                return;
+            }
             ask(call, "dispatch", adapter -> how.ask(adapter, dispatch), answer -> then.accept(call, answer));
         };
     }
@@ -249,8 +257,11 @@ final class Dispatcher {
         RunningTask running = running(call, handle);
         Runnable recall = recall(call);
         return () -> {
+            if (call.adapter == null || !Adapters.isLocal(call.adapter) && !call.mayAsk()) {
+                return; // whoever holds the plan stops it
+            }
             recall.run();
-            ask(call, "cancel", adapter -> adapter.cancel(running), reply -> call.about(LOG.atDebug())
+            asked(call, "cancel", adapter -> adapter.cancel(running), reply -> call.about(LOG.atDebug())
                     .addKeyValue("event", "cancel_answered")
                     .log("Cancel of {}: {}", call.ref, reply));
         };
@@ -284,6 +295,15 @@ final class Dispatcher {
     }
 
     private <T> void ask(
+            Call call, String during, Function<ExecutionAdapter, CompletionStage<T>> question, Consumer<T> then) {
+        if (call.adapter != null && !call.mayAsk()) {
+            news.heldBack(call);
+            return;
+        }
+        asked(call, during, question, then);
+    }
+
+    private <T> void asked(
             Call call, String during, Function<ExecutionAdapter, CompletionStage<T>> question, Consumer<T> then) {
         Registered adapter = call.adapter;
         if (adapter == null) {

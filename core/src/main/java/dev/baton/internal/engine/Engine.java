@@ -2,6 +2,8 @@ package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
 import dev.baton.ControlReply;
+import dev.baton.Json;
+import dev.baton.PlanState.PauseReason;
 import dev.baton.PlanStatus;
 import dev.baton.TaskState;
 import dev.baton.TaskStatus;
@@ -14,6 +16,8 @@ import dev.baton.internal.rules.Tick;
 import dev.baton.internal.rules.Transition;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
+import dev.baton.spi.SharedPlanStore;
+import dev.baton.spi.SharedPlanStore.Reply;
 import dev.baton.spi.StoredPlan;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +71,14 @@ final class Engine implements Mailbox.Rounds {
 
     /** Decided next, before the next round. */
     private final List<Runnable> soon = new ArrayList<>();
+
+    /** Null: the store is nobody else's. */
+    private final @Nullable Fleet fleet;
+
+    private Tenure tenure = Tenure.SOLE;
+
+    /** When the flush that is being written was handed over, on the monotonic clock. */
+    private long writingSince;
 
     private long commit;
     private boolean starts;
@@ -125,6 +137,9 @@ final class Engine implements Mailbox.Rounds {
         this.sleepers = new Sleepers(this);
         this.letters = letters;
         this.alarm = alarm;
+        this.fleet = settings.store() instanceof SharedPlanStore shared
+                ? new Fleet(this, settings, shared, access, adapters.card(settings.nodeName()), letters)
+                : null;
         this.commit = identity.incarnation() << 40;
     }
 
@@ -133,6 +148,9 @@ final class Engine implements Mailbox.Rounds {
     @Override
     public void begin() {
         time.advance();
+        if (fleet != null) {
+            fleet.clock().advance();
+        }
     }
 
     @Override
@@ -145,25 +163,30 @@ final class Engine implements Mailbox.Rounds {
             soon.clear();
             decisions.forEach(Faults::contain);
         }
-        if (starts) {
+        boolean mayStart = starts && tenure.mayStart(time.nanos());
+        if (mayStart) {
             admission.serve();
             grant();
         }
         if (!journal.isEmpty() && committer.isIdle()) {
+            writingSince = time.nanos();
             committer.write(journal.seal(time.now()));
         }
         handedOut.addAll(work);
         work.clear();
         // Nobody goes through a door any more once nothing starts: to wait for one would be to spin.
-        long untilDoor = starts ? permits.untilDoor(time.nanos()) : Long.MAX_VALUE;
-        long untilNext = Math.min(time.untilNext(), untilDoor);
+        long untilDoor = mayStart ? permits.untilDoor(time.nanos()) : Long.MAX_VALUE;
+        long untilNext = Math.min(untilTimer(), untilDoor);
         alarm.accept(untilNext);
         // A plan that has ended, or was dropped, makes room for others only when that is stored.
-        boolean room = starts && (admission.mayServe() || permits.mayServe(time.nanos()));
-        return room
-                || !soon.isEmpty()
-                || !isAtRest && time.untilNext() == 0
-                || committer.isInline() && !journal.isEmpty();
+        boolean room = mayStart && (admission.mayServe() || permits.mayServe(time.nanos()));
+        return room || !soon.isEmpty() || untilTimer() == 0 || committer.isInline() && !journal.isEmpty();
+    }
+
+    private long untilTimer() {
+        return fleet == null
+                ? time.untilNext()
+                : Math.min(time.untilNext(), fleet.clock().untilNext());
     }
 
     private void grant() {
@@ -339,10 +362,12 @@ final class Engine implements Mailbox.Rounds {
             Resident plan = flush.plans.get(i);
             CommitResult result = flush.results.get(i);
             plan.isSealed = false;
-            if (plan.isHeld) { // else it was dropped meanwhile
-                Resident.Unsealed part = flush.parts.get(i);
+            Resident.Unsealed part = flush.parts.get(i);
+            if (plan.isHeld) {
                 Faults.contain(() -> flushed(plan, part, result, flush.stored.get(plan.number)));
-            }
+            } else if (plan.isLeft) {
+                Faults.contain(() -> left(plan, part, result));
+            } // else it was dropped meanwhile
         }
     }
 
@@ -357,6 +382,15 @@ final class Engine implements Mailbox.Rounds {
         } else {
             plans.reload(plan, part, stored);
         }
+    }
+
+    /** What becomes of a plan's last commit when others see to it already: its effects are theirs. */
+    private void left(Resident plan, Resident.Unsealed part, CommitResult result) {
+        if (result instanceof CommitResult.Committed) {
+            listeners.events(plan.image.id(), part.events);
+            part.afterCommit.forEach(Faults::contain);
+        }
+        plans.tellLeft(plan, 0);
     }
 
     private void committed(Resident plan, Resident.Unsealed part) {
@@ -404,10 +438,7 @@ final class Engine implements Mailbox.Rounds {
 
     /** A control: decided at once, answered after the commit. */
     void control(Resident plan, Cause cause, Consumer<ControlReply> answer) {
-        ControlReply reply = decideOnly(plan, cause).reply();
-        if (reply == null) {
-            throw new IllegalStateException("no reply to " + cause);
-        }
+        ControlReply reply = asked(plan, cause);
         boolean changes = transition.isChange();
         absorb(plan, cause);
         if (changes || !plan.isStored()) { // also what it only repeats may not be stored yet
@@ -415,6 +446,29 @@ final class Engine implements Mailbox.Rounds {
         } else {
             answer.accept(reply);
         }
+    }
+
+    private ControlReply asked(Resident plan, Cause cause) {
+        if (fleet != null && plan.image.isPausedFor(PauseReason.QUARANTINE)) {
+            fleet.claims().probation(plan.number);
+        }
+        ControlReply reply = decideOnly(plan, cause).reply();
+        if (reply == null) {
+            throw new IllegalStateException("no reply to " + cause);
+        }
+        return reply;
+    }
+
+    /** A word that was left for the plan: decided at once, and the reply is stored with what it led to. */
+    void obey(Resident plan, Cause cause, long word) {
+        ControlReply reply = asked(plan, cause);
+        absorb(plan, null); // if the commit is refused, the word is read again
+        reply(plan, word, Json.of(reply));
+    }
+
+    void reply(Resident plan, long word, Json text) {
+        plan.unsealed.reply(new Reply(word, text));
+        journal.mark(plan);
     }
 
     /** Asks the store something, and goes on in the mailbox when it has answered. */
@@ -440,6 +494,9 @@ final class Engine implements Mailbox.Rounds {
         isShut = true;
         admission.refuseBlocked(why);
         plans.letGoOfAll(why);
+        if (fleet != null) {
+            fleet.letters().giveUp(why);
+        }
         time.end(why);
     }
 
@@ -471,6 +528,30 @@ final class Engine implements Mailbox.Rounds {
 
     EngineTime time() {
         return time;
+    }
+
+    /** Null: the store is nobody else's. */
+    @Nullable
+    Fleet fleet() {
+        return fleet;
+    }
+
+    /** As whom this node holds plans now. */
+    Tenure tenure() {
+        return tenure;
+    }
+
+    void holds(Tenure now) {
+        tenure = now;
+    }
+
+    boolean starts() {
+        return starts;
+    }
+
+    /** True if a flush has been on its way to the store for longer than this. */
+    boolean hasWrittenFor(Duration limit) {
+        return !committer.isIdle() && time.nanos() - writingSince > limit.toNanos();
     }
 
     Plans plans() {

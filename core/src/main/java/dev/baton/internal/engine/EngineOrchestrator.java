@@ -4,6 +4,7 @@ import dev.baton.BatonException;
 import dev.baton.Health;
 import dev.baton.InvalidPlanException;
 import dev.baton.Json;
+import dev.baton.NodeState;
 import dev.baton.Orchestrator;
 import dev.baton.Page;
 import dev.baton.Plan;
@@ -17,10 +18,12 @@ import dev.baton.SubmitOptions.WhenFull;
 import dev.baton.Task;
 import dev.baton.internal.control.ControlServer;
 import dev.baton.internal.control.Requests;
+import dev.baton.internal.rules.PlanGraph;
 import dev.baton.internal.text.Thrown;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
+import dev.baton.spi.SharedPlanStore;
 import dev.baton.spi.WebhookDelivery;
 import dev.baton.spi.WebhookReceipt;
 import java.time.Duration;
@@ -79,11 +82,21 @@ public final class EngineOrchestrator implements Orchestrator {
         Node node = Node.open(settings);
         EngineOrchestrator orchestrator = new EngineOrchestrator(settings, retention, node);
         try {
-            if (settings.isAtRest()) {
+            if (!settings.isAtRest()) {
+                node.startAdapters();
+            }
+            Fleet fleet = node.engine().fleet();
+            if (fleet != null) {
+                Tenure first = fleet.join();
+                node.put(() -> fleet.begin(first));
+            }
+            if (settings.isAtRest() || fleet != null) {
                 node.put(node.engine().admission()::open);
             } else {
-                node.startAdapters();
                 orchestrator.recover();
+            }
+            if (!settings.isAtRest()) {
+                node.put(node.engine().sleepers()::look);
             }
             node.startThreads();
             if (!settings.isAtRest()) {
@@ -136,12 +149,11 @@ public final class EngineOrchestrator implements Orchestrator {
                 if (trouble != null && !found.isBroken()) {
                     throw trouble; // the store does not answer
                 }
-                node.put(() -> node.engine().plans().admit(found));
+                node.put(() -> node.engine().plans().admit(found, Claimed.ALWAYS));
                 plans++;
             }
             after = page.get(page.size() - 1);
         }
-        node.put(node.engine().sleepers()::look);
         node.put(node.engine().admission()::open);
         if (plans > 0) {
             LOG.atInfo().addKeyValue("event", "recovered").log("Going on with {} unfinished plans", plans);
@@ -184,11 +196,7 @@ public final class EngineOrchestrator implements Orchestrator {
                 result.completeExceptionally(taken(id));
                 return;
             }
-            Runnable store = () -> {
-                Resident resident = node.engine().plans().submit(number, created, content.graph(), options.startAt());
-                resident.dropped.add(why -> refused(resident, created, why, result));
-                node.engine().afterCommit(resident, () -> result.complete(new EngineRun(node, number, id)));
-            };
+            Runnable store = () -> store(number, created, content.graph(), options.startAt(), result);
             Engine engine = node.engine();
             Admission admission = engine.admission();
             boolean waits = admission.isFull() && engine.plans().beginsNow(options.startAt());
@@ -201,6 +209,25 @@ public final class EngineOrchestrator implements Orchestrator {
             }
         });
         return result;
+    }
+
+    private void store(
+            long number,
+            NewPlan created,
+            PlanGraph graph,
+            @Nullable Instant startAt,
+            CompletableFuture<PlanRun> result) {
+        Resident plan = node.engine().plans().submit(number, created, graph, startAt);
+        plan.dropped.add(why -> {
+            if (why instanceof HeldElsewhere) { // nothing of it is stored, unless the caller knows
+                if (!result.isDone()) {
+                    node.post(result, () -> store(number, created, graph, startAt, result));
+                }
+            } else {
+                refused(plan, created, why, result);
+            }
+        });
+        node.engine().afterCommit(plan, () -> result.complete(new EngineRun(node, number, created.id())));
     }
 
     private void refused(Resident plan, NewPlan created, BatonException why, CompletableFuture<PlanRun> result) {
@@ -262,6 +289,13 @@ public final class EngineOrchestrator implements Orchestrator {
     @Override
     public int resumeAll() {
         return new Commands(node).resumeAll();
+    }
+
+    @Override
+    public List<NodeState> nodes() {
+        return settings.store() instanceof SharedPlanStore shared
+                ? node.access().read(store -> shared.nodes())
+                : List.of();
     }
 
     @Override

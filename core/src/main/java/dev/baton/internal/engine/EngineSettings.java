@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * What an engine is made of; see {@link dev.baton.Orchestrator.Builder} for the meaning of each part.
  *
  * @param turns null: the engine has threads of its own
+ * @param lease how long others that share the store wait before they take the plans of this node
+ * @param nodeName what this node calls itself; null: as its host
  */
 public record EngineSettings(
         PlanStore store,
@@ -34,6 +36,8 @@ public record EngineSettings(
         @Nullable Executor callbacks,
         @Nullable Turns turns,
         Duration closeGrace,
+        Duration lease,
+        @Nullable String nodeName,
         Presence presence) {
     public EngineSettings {
         adapters = Collections.unmodifiableMap(new LinkedHashMap<>(adapters));
@@ -83,6 +87,8 @@ public record EngineSettings(
         private @Nullable Executor callbacks;
         private @Nullable Turns turns;
         private Duration closeGrace = Duration.ofSeconds(10);
+        private Duration lease = Duration.ofSeconds(15);
+        private @Nullable String nodeName;
         private Presence presence = Presence.WORKING;
 
         private Builder(PlanStore store, LongSupplier random) {
@@ -146,6 +152,16 @@ public record EngineSettings(
             return this;
         }
 
+        public Builder lease(Duration length) {
+            lease = length;
+            return this;
+        }
+
+        public Builder nodeName(@Nullable String name) {
+            nodeName = name;
+            return this;
+        }
+
         public Builder presence(Presence how) {
             presence = how;
             return this;
@@ -166,6 +182,8 @@ public record EngineSettings(
                     callbacks,
                     turns,
                     closeGrace,
+                    lease,
+                    nodeName,
                     presence);
         }
     }

@@ -118,7 +118,13 @@ final class Explaining {
             answer.complete(found);
             return;
         }
-        Consumer<BatonException> ifDropped = answer::completeExceptionally;
+        Consumer<BatonException> ifDropped = why -> {
+            if (why instanceof HeldElsewhere) {
+                answer.complete(new Answer(null, why));
+            } else {
+                answer.completeExceptionally(why);
+            }
+        };
         plan.dropped.add(ifDropped);
         node.engine().afterCommit(plan, () -> {
             plan.dropped.remove(ifDropped);

@@ -4,6 +4,7 @@ import dev.baton.internal.logs.Repetition;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
+import dev.baton.spi.SharedPlanStore;
 import dev.baton.spi.StoredPlan;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -28,6 +29,7 @@ final class Journal {
     private static final int MAX_ROWS = 5_000;
     private static final long FIRST_WAIT = 10_000_000;
     private static final long LONGEST_WAIT = 1_000_000_000;
+    private static final CommitResult COMMITTED = new CommitResult.Committed();
 
     /** One flush: what is written, what becomes of it, and which plan each entry belongs to. */
     static final class Flush {
@@ -126,15 +128,30 @@ final class Journal {
     /** Finds out what became of one entry, and writes it again if it is not in the store (L25). */
     private CommitResult find(PlanCommit commit) {
         CommitResult found = insist(() -> {
-            long stored = store.version(commit.plan());
+            long stored = version(commit);
             if (stored == commit.version() + 1) {
-                return new CommitResult.Committed();
+                return COMMITTED;
+            } else if (stored != commit.version()) {
+                return new CommitResult.Stale();
             }
-            return stored == commit.version() ? store.commit(List.of(commit)).get(0) : new CommitResult.Stale();
+            CommitResult again = store.commit(List.of(commit)).get(0);
+            boolean landedMeanwhile =
+                    !(again instanceof CommitResult.Committed) && version(commit) == commit.version() + 1;
+            return landedMeanwhile ? COMMITTED : again;
         });
         return found != null
                 ? found
                 : new CommitResult.Refused("STORE_UNAVAILABLE", "The store did not answer until the close");
+    }
+
+    /** The version that tells whether an entry is stored: nobody else can have written it. */
+    private long version(PlanCommit commit) {
+        if (commit.created() != null) {
+            return Math.min(store.version(commit.plan()), 1); // only this node has its number
+        }
+        return store instanceof SharedPlanStore shared
+                ? shared.version(commit.plan(), commit.hold().fence())
+                : store.version(commit.plan());
     }
 
     /** Asks the store until it answers; null: the node closes and it has not. */

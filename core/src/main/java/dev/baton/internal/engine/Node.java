@@ -372,6 +372,11 @@ final class Node implements Dispatcher.News {
     }
 
     @Override
+    public void heldBack(Call call) {
+        mailbox.put(() -> engine.attending().heldBack(call));
+    }
+
+    @Override
     public void withdrawn(Call call) {
         mailbox.put(() -> engine.attending().withdrawn(call));
     }
@@ -555,6 +560,7 @@ final class Node implements Dispatcher.News {
         if (journalThread != null) {
             journalThread.end();
         }
+        leaveOthers();
         isShut = true;
         post(() -> engine.shut(shuttingDown()));
         adapters.close(turns == null);
@@ -572,6 +578,21 @@ final class Node implements Dispatcher.News {
             Threads.awaitEnd(ownCallbacks);
         }
         settings.store().close();
+    }
+
+    /** All that was decided is stored: whoever shares the store may go on with what is left. */
+    private void leaveOthers() {
+        Fleet fleet = engine.fleet();
+        if (fleet != null && !engine.tenure().isSole()) {
+            try {
+                fleet.leave();
+            } catch (BatonException e) {
+                LOG.atDebug()
+                        .addKeyValue("event", "not_left")
+                        .setCause(e)
+                        .log("The store did not take the leave of this node: its lease runs out by itself");
+            }
+        }
     }
 
     Engine engine() {

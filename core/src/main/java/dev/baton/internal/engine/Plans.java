@@ -10,6 +10,7 @@ import dev.baton.internal.rules.Effect;
 import dev.baton.internal.rules.PlanGraph;
 import dev.baton.internal.rules.PlanImage;
 import dev.baton.internal.rules.StateMachine;
+import dev.baton.spi.Hold;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.StoredPlan;
 import java.time.Duration;
@@ -76,6 +77,7 @@ final class Plans {
         boolean parked = beginsNow(startAt) && engine.admission().isFull();
         PlanImage image = PlanImage.create(graph, created.id(), engine.time().now(), startAt);
         Resident plan = new Resident(number, 0, created.priority(), image, created, rowsAreFree);
+        plan.tenure = engine.tenure();
         keep(plan);
         engine.decide(plan, new Cause.Submitted(parked));
         if (parked) {
@@ -89,11 +91,11 @@ final class Plans {
      *
      * @throws BatonException if it cannot be gone on with; it is left as it is stored, and the others are none the worse
      */
-    Resident admit(StoredPlans.Found found) {
+    Resident admit(StoredPlans.Found found, Claimed claimed) {
         BatonException trouble = found.trouble();
         if (found.stored() != null && found.graph() != null) {
             try {
-                return admit(found.stored(), found.graph(), List.of());
+                return admit(found.stored(), found.graph(), List.of(), claimed);
             } catch (RuntimeException | StackOverflowError | AssertionError e) {
                 trouble = StoredPlans.notReadable(found.number(), e);
                 Resident half = byNumber.get(found.number());
@@ -137,11 +139,16 @@ final class Plans {
     }
 
     /** @param before calls of this node about the plan: those still under way answer for the attempts of the plan as well */
-    private Resident admit(StoredPlan stored, PlanGraph graph, List<Call> before) {
+    private Resident admit(StoredPlan stored, PlanGraph graph, List<Call> before, Claimed claimed) {
         PlanImage image = PlanImage.restore(graph, stored.head(), stored.tasks());
         Resident plan = new Resident(stored.number(), stored.version(), stored.priority(), image, null, rowsAreFree);
         plan.wakeAt = stored.wakeAt();
+        plan.tenure = claimed.tenure();
+        plan.hold = stored.hold();
         keep(plan);
+        if (claimed.isConvicted()) {
+            quarantine(plan, claimed.crashes()); // before anything of it is sent
+        }
         for (TaskState state : image.openTasks()) {
             engine.calls().follow(plan, state);
             Call call = plan.call(state.number());
@@ -164,7 +171,20 @@ final class Plans {
         if (image.status() == PlanStatus.CREATED && beginsNow(image.startAt())) {
             timerFired(plan);
         }
+        Fleet fleet = engine.fleet();
+        if (fleet != null) {
+            stored.words().forEach(word -> fleet.inbox().obey(plan, word));
+        }
         return plan;
+    }
+
+    /** A plan was alone with each of several nodes in a row when they died: it goes on when somebody says so (L29). */
+    private void quarantine(Resident plan, int crashes) {
+        LOG.atWarn()
+                .addKeyValue("plan", plan.image.id())
+                .addKeyValue("event", "plan_quarantined")
+                .log("Plan {} is paused: {} nodes in a row died while they held it", plan.image.id(), crashes);
+        engine.decide(plan, new Cause.Quarantined(crashes));
     }
 
     /** True if a plan with this start is to begin as soon as there is room. */
@@ -184,6 +204,9 @@ final class Plans {
 
     private void park(Resident plan) {
         plan.isParked = true;
+        if (plan.isOnRow()) {
+            engine.afterCommit(plan, () -> {}); // whoever has room may take it
+        }
         queue(plan.number, plan.priority, plan.image.createdAt());
         sleepParked(plan);
     }
@@ -206,6 +229,9 @@ final class Plans {
                 },
                 why -> {
                     engine.admission().arrived(number);
+                    if (why instanceof HeldElsewhere) {
+                        return; // somebody else had room before
+                    }
                     LOG.atWarn()
                             .addKeyValue("plan", number)
                             .addKeyValue("event", "parked_plan_unread")
@@ -236,7 +262,12 @@ final class Plans {
             drop(plan, new BatonException("NOT_FOUND", "The plan is gone from the store", ""));
             return;
         }
-        LOG.atWarn()
+        if (!isOurs(plan, stored)) {
+            leave(plan, stored.hold().node());
+            return;
+        }
+        boolean isExpected = stored.hold().signal() != plan.hold.signal();
+        (isExpected ? LOG.atDebug() : LOG.atWarn())
                 .addKeyValue("plan", plan.image.id())
                 .addKeyValue("event", "commit_refused")
                 .log("A commit of plan {} was refused; it goes on from what is stored", plan.image.id());
@@ -246,16 +277,59 @@ final class Plans {
         waiting.addAll(plan.unsealed.afterCommit);
         List<Call> calls = plan.calls();
         forget(plan);
-        Resident fresh = admit(stored, plan.image.graph(), calls);
+        Resident fresh = admit(stored, plan.image.graph(), calls, new Claimed(plan.tenure, 0));
         fresh.watchers = plan.watchers;
         fresh.dropped.addAll(plan.dropped);
         causes.forEach(cause -> engine.decide(fresh, cause));
         waiting.forEach(action -> engine.afterCommit(fresh, action));
     }
 
+    /** True unless somebody else took the plan, even if only for a word. */
+    private static boolean isOurs(Resident plan, StoredPlan stored) {
+        Hold hold = stored.hold();
+        return plan.tenure.isSole()
+                || !plan.tenure.isOver()
+                        && (hold.node() == plan.tenure.node() || hold.node() == 0 && hold.fence() == plan.hold.fence());
+    }
+
+    /**
+     * Lets go of a plan that others see to from here on, or will. What lives in this process is stopped; what runs elsewhere is the new
+     * holder's. Whoever waits for it here waits on, through the store.
+     *
+     * @param holder number of the node that holds it; 0: nobody does
+     */
+    void leave(Resident plan, long holder) {
+        plan.isLeft = true;
+        plan.calls().forEach(call -> {
+            engine.attending().interruptLocal(call);
+            engine.calls().end(call);
+        });
+        sleep(plan);
+        if (!plan.isSealed) {
+            tellLeft(plan, holder);
+        } // else when it is known what became of its commit
+    }
+
+    /** The same for all: the lease is lost. */
+    void leaveAll() {
+        all().forEach(plan -> leave(plan, 0));
+    }
+
+    /** It is known what became of the last commit of a plan that was left. */
+    void tellLeft(Resident plan, long holder) {
+        HeldElsewhere why = new HeldElsewhere(plan.number, holder);
+        List<Consumer<BatonException>> waiters = List.copyOf(plan.dropped);
+        plan.dropped.clear();
+        waiters.forEach(waiter -> waiter.accept(why));
+    }
+
     /** Lets go of a plan that has ended, once all of it is stored. */
     void retireIfEnded(Resident plan) {
         if (plan.image.status().isTerminal() && plan.isStored()) {
+            if (plan.isOnRow()) { // claimed for a word that changed nothing
+                engine.afterCommit(plan, () -> {});
+                return;
+            }
             PlanState end = plan.image.state();
             forget(plan);
             if (plan.watchers != null) {
@@ -315,6 +389,35 @@ final class Plans {
             plan.watchers = new Watchers();
         }
         return plan.watchers;
+    }
+
+    /** Plans that are not here and that somebody watches. */
+    List<Long> watchedAway() {
+        return away.isEmpty() ? List.of() : List.copyOf(away.keySet());
+    }
+
+    /**
+     * What the store says of a plan that is not here.
+     *
+     * @param end null, with {@code isOver}: the plan is gone
+     */
+    void heard(long number, boolean isOver, @Nullable PlanState end) {
+        Watchers watchers = away.get(number);
+        if (watchers == null) {
+            return; // it has come here
+        } else if (!isOver) {
+            watchers.subscribers.forEach(Runnable::run);
+        } else if (end == null) {
+            away.remove(number);
+            watchers.tell(new BatonException("NOT_FOUND", "The plan is gone from the store", ""));
+        } else if (end.status().isTerminal()) {
+            watchers.finished.forEach(future -> future.complete(end));
+            watchers.finished.clear();
+            List.copyOf(watchers.subscribers).forEach(Runnable::run); // they leave when they have read to the end
+            if (watchers.isEmpty()) {
+                away.remove(number);
+            }
+        }
     }
 
     /** Has somebody not hear of a plan any more. */

@@ -8,9 +8,11 @@ import dev.baton.internal.rules.Cause;
 import dev.baton.internal.rules.Effect;
 import dev.baton.internal.rules.PlanImage;
 import dev.baton.internal.rules.Transition;
+import dev.baton.spi.Hold;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
+import dev.baton.spi.SharedPlanStore.Reply;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,6 +43,18 @@ final class Resident {
 
     /** Decided, not sealed. */
     Unsealed unsealed = new Unsealed();
+
+    /** As whom this node sees to it. */
+    Tenure tenure = Tenure.SOLE;
+
+    /** By what right: what the store will hold once everything sealed so far is committed. */
+    Hold hold = Hold.SOLE;
+
+    /** The node that it is being handed over to; 0: it is not. */
+    long heir;
+
+    /** True once somebody else sees to it, or will: what is still waiting for it is let go of, and what is on its way to the store is known. */
+    volatile boolean isLeft;
 
     /** True while a commit of it is being written. */
     boolean isSealed;
@@ -145,6 +159,9 @@ final class Resident {
         /** News from outside that are not in the store yet, to be decided again if the commit is refused (L25). */
         final List<Cause> causes = new ArrayList<>(1);
 
+        /** To words that were left for it. */
+        private List<Reply> replies = List.of();
+
         private boolean rowsMayRepeat;
 
         private void clear() {
@@ -153,11 +170,21 @@ final class Resident {
             effects.clear();
             afterCommit.clear();
             causes.clear();
+            replies = List.of();
             rowsMayRepeat = false;
         }
 
         boolean isEmpty() {
-            return rows.isEmpty() && events.isEmpty() && effects.isEmpty() && afterCommit.isEmpty();
+            return rows.isEmpty()
+                    && events.isEmpty()
+                    && effects.isEmpty()
+                    && afterCommit.isEmpty()
+                    && replies.isEmpty();
+        }
+
+        void reply(Reply reply) {
+            replies = replies.isEmpty() ? new ArrayList<>(1) : replies;
+            replies.add(reply);
         }
 
         int size() {
@@ -212,6 +239,7 @@ final class Resident {
     /** Turns what is unsealed into a commit, and begins anew. */
     PlanCommit seal(Instant now) {
         wakeAt = Sleepers.wakeAt(this, now);
+        heldBy(heir != 0 ? heir : staysHere() ? tenure.holder() : 0);
         PlanCommit commit = new PlanCommit(
                 number,
                 version,
@@ -220,13 +248,38 @@ final class Resident {
                 wakeAt,
                 List.copyOf(onPlanRow),
                 unsealed.rowsMayRepeat && mostOnPlanRow > 0 ? latest(unsealed.rows) : unsealed.rows,
-                unsealed.events);
+                unsealed.events,
+                hold,
+                unsealed.replies);
         created = null;
         version++;
         isSealed = true;
         unsealed = spare == null ? new Unsealed() : spare;
         spare = null;
         return commit;
+    }
+
+    /** False: whoever has business with it may claim it from here on. */
+    private boolean staysHere() {
+        return wakeAt == null && !isParked && !image.status().isTerminal();
+    }
+
+    private void heldBy(long node) {
+        if (hold.node() != node) {
+            hold = new Hold(node, hold.fence(), hold.signal());
+        }
+    }
+
+    /** True if the store says that this node holds it, or will once everything sealed so far is committed. */
+    boolean isOnRow() {
+        return hold.node() != 0;
+    }
+
+    /** A word that was left for it is taken into account by all that is decided from here on. */
+    void hasRead(long word) {
+        if (word > hold.signal()) {
+            hold = new Hold(hold.node(), hold.fence(), word);
+        }
     }
 
     /** A part is through: nobody reads it any more. */

@@ -38,6 +38,8 @@ final class Sleepers {
     /** The wall clock, which the store's times are of, may have been set meanwhile. */
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(60);
 
+    private static final Duration OTHERS_LOOK = Duration.ofSeconds(10);
+
     private static final int PAGE = 500;
 
     private final Engine engine;
@@ -92,7 +94,7 @@ final class Sleepers {
         Instant now = engine.time().now();
         if (!plan.isHeld || plan.inFlight > 0 || until == null || until.isBefore(now.plus(LEAST))) {
             return; // when something happens to it, it comes to rest anew
-        } else if (!until.equals(plan.wakeAt)) {
+        } else if (!until.equals(plan.wakeAt) || plan.isOnRow()) {
             writeDown(plan);
         } else if (plan.isStored()) {
             engine.plans().sleep(plan);
@@ -163,6 +165,11 @@ final class Sleepers {
         }
         if (due.size() < page.size()) {
             expect(page.get(due.size()).wakeAt());
+        }
+        if (engine.fleet() != null) {
+            lookAt(engine.time()
+                    .now()
+                    .plus(OTHERS_LOOK)); // others put plans to sleep, too, and may be gone when they wake
         }
     }
 

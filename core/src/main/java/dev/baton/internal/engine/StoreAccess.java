@@ -4,11 +4,13 @@ import dev.baton.BatonException;
 import dev.baton.Json;
 import dev.baton.internal.cache.OutputCache;
 import dev.baton.spi.PlanStore;
+import dev.baton.spi.SharedPlanStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -33,6 +35,9 @@ final class StoreAccess implements AutoCloseable {
     /** Reads what nobody stands and waits for. */
     private final Executor asks;
 
+    /** For what must not wait for reads; null: there is nothing of the kind, or nobody to run it. */
+    private final @Nullable ExecutorService first;
+
     /**
      * @param asks reads what nobody stands and waits for, and callers read for themselves; null: on threads of our own
      */
@@ -45,7 +50,11 @@ final class StoreAccess implements AutoCloseable {
             pool.allowCoreThreadTimeOut(true);
             this.threads = pool;
             this.asks = pool;
+            this.first = store instanceof SharedPlanStore
+                    ? Executors.newSingleThreadExecutor(Threads.named("baton-lease"))
+                    : null;
         } else {
+            this.first = null;
             this.threads = null;
             this.asks = asks == null || !store.blocking() ? Runnable::run : asks;
         }
@@ -79,6 +88,16 @@ final class StoreAccess implements AutoCloseable {
 
     /** Runs a read without waiting for it; what comes of it is handed on by the thread that read. */
     <T> void ask(Function<PlanStore, T> read, Consumer<T> then, Consumer<BatonException> otherwise) {
+        ask(asks, read, then, otherwise);
+    }
+
+    /** The same, and does not stand behind any other read. */
+    <T> void askFirst(Function<PlanStore, T> read, Consumer<T> then, Consumer<BatonException> otherwise) {
+        ask(first == null ? asks : first, read, then, otherwise);
+    }
+
+    private <T> void ask(
+            Executor executor, Function<PlanStore, T> read, Consumer<T> then, Consumer<BatonException> otherwise) {
         Runnable question = () -> {
             T answer;
             try {
@@ -90,7 +109,7 @@ final class StoreAccess implements AutoCloseable {
             then.accept(answer);
         };
         try {
-            asks.execute(question);
+            executor.execute(question);
         } catch (RejectedExecutionException e) {
             otherwise.accept(Node.shuttingDown());
         }
@@ -135,6 +154,10 @@ final class StoreAccess implements AutoCloseable {
 
     @Override
     public void close() {
+        if (first != null) {
+            first.shutdown();
+            Threads.awaitEnd(first);
+        }
         if (threads != null) {
             threads.shutdown();
             Threads.awaitEnd(threads);

@@ -3,6 +3,7 @@ package dev.baton.internal.engine;
 import dev.baton.BatonException;
 import dev.baton.internal.rules.PlanGraph;
 import dev.baton.spi.PlanStore;
+import dev.baton.spi.SharedPlanStore;
 import dev.baton.spi.StoredPlan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +28,27 @@ final class StoredPlans {
         boolean isBroken() {
             return trouble != null && BROKEN.contains(trouble.code());
         }
+    }
+
+    /** The same for plans of a shared store: each is claimed before it is read, so that what was read holds until somebody else claims it. */
+    List<Found> claim(SharedPlanStore store, long node, List<Long> numbers) {
+        Map<Long, Long> holders = store.claim(node, numbers);
+        List<Long> ours = new ArrayList<>();
+        List<Found> found = new ArrayList<>();
+        for (long number : numbers) {
+            Long holder = holders.get(number);
+            if (holder == null) {
+                found.add(found(number, null));
+            } else if (holder == node) {
+                ours.add(number);
+            } else {
+                found.add(new Found(number, null, null, new HeldElsewhere(number, holder)));
+            }
+        }
+        if (!ours.isEmpty()) {
+            found.addAll(find(store, ours));
+        }
+        return found;
     }
 
     /** A result for each number. */

@@ -121,7 +121,14 @@ final class Webhooks {
         Result result = report == null ? Result.HINTED : Result.APPLIED;
         WebhookReceipt known =
                 isInFlight ? new WebhookReceipt(result, "") : new WebhookReceipt(Result.UNKNOWN, "its attempt is over");
-        answer(plan, () -> receipt.complete(known), receipt::completeExceptionally);
+        answer(plan, () -> receipt.complete(known), why -> {
+            if (why instanceof HeldElsewhere) {
+                receipt.complete(
+                        new WebhookReceipt(Result.UNKNOWN, "its plan has gone to another node, which will ask"));
+            } else {
+                receipt.completeExceptionally(why);
+            }
+        });
     }
 
     /** Once everything that is decided about the plan is stored. */

@@ -90,6 +90,9 @@ public sealed interface Cause {
 
     record ResumeRequested() implements Cause {}
 
+    /** The plan was alone on trial when so many nodes in a row died with it. */
+    record Quarantined(int crashes) implements Cause {}
+
     /** {@code downstream}: also what completed after what runs again. */
     record RetryRequested(boolean downstream) implements Cause {}
 

@@ -48,6 +48,12 @@ final class Controls {
         }
     }
 
+    void quarantined(Cause.Quarantined cause) {
+        if (!image.planStatus.isTerminal() && image.planStatus != PlanStatus.CREATED) {
+            pause(PauseReason.QUARANTINE, cause.crashes() + " nodes in a row died while they held the plan");
+        }
+    }
+
     /** Adds a reason to start nothing new. */
     void pause(PauseReason reason, String why) {
         if (image.pausedFor.putIfAbsent(reason, new Pause(why, step.now())) == null) {

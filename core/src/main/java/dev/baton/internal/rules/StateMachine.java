@@ -56,6 +56,8 @@ public final class StateMachine {
             new Controls(step).pause(pause);
         } else if (cause instanceof Cause.ResumeRequested) {
             new Controls(step).resume();
+        } else if (cause instanceof Cause.Quarantined convicted) {
+            new Controls(step).quarantined(convicted);
         } else if (cause instanceof Cause.RetryRequested retry) {
             new Controls(step).retry(retry);
         } else if (cause instanceof Cause.SignalSent signal) {

@@ -87,6 +87,7 @@ class EveryCauseTest {
         causes.add(s -> new Cause.CancelRequested("why", true));
         causes.add(s -> new Cause.PauseRequested("why"));
         causes.add(s -> new Cause.ResumeRequested());
+        causes.add(s -> new Cause.Quarantined(6));
         causes.add(s -> new Cause.RetryRequested(false));
         causes.add(s -> new Cause.Continued());
         causes.add(s -> new Cause.OutputRendered(Json.of("done"), null));

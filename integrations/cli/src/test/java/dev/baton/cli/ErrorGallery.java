@@ -39,6 +39,7 @@ final class ErrorGallery {
             Map.entry("ADAPTER_HANGS", "a line of the log; takes an adapter whose close does not return"),
             Map.entry(
                     "ARCHIVE_FAILED", "takes an archive that takes nothing; core's tests of retention bring it about"),
+            Map.entry("HELD_ELSEWHERE", "takes a second node on a shared store; core's tests of nodes bring it about"),
             Map.entry("ENGINE_STOPPED", "takes a JVM out of memory"),
             Map.entry("BREAKER_OPEN", "a line of the log; core's tests of breakers bring it about"),
             Map.entry("INVALID_CRON", "said by baton-cron, which the command does not use; CronTest shows it"),

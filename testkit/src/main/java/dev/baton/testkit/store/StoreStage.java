@@ -14,8 +14,10 @@ import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
+import dev.baton.spi.SharedPlanStore;
 import dev.baton.spi.StoredPlan;
 import dev.baton.testkit.store.StoreSubject.Points;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -59,6 +61,37 @@ final class StoreStage implements AutoCloseable {
             opened(unopened());
         }
         return stores.get(0);
+    }
+
+    /** The store of this rule, for several nodes; rules that need it are left out if it is not shared. */
+    SharedPlanStore shared() {
+        return asShared(store());
+    }
+
+    /** The same store as another node has it open, at the same time. */
+    SharedPlanStore beside(SharedPlanStore store) {
+        Optional<PlanStore> again = subject.again(store);
+        assertThat(again).as("a shared store as a second node opens it").isPresent();
+        PlanStore second = again.orElseThrow();
+        if (second != store) {
+            stores.add(opened(second));
+        }
+        return asShared(second);
+    }
+
+    /** A store for several nodes that passes through these points. */
+    SharedPlanStore sharedStepwise(Points points) {
+        return asShared(stepwise(points));
+    }
+
+    private static SharedPlanStore asShared(PlanStore store) {
+        assumeTrue(store instanceof SharedPlanStore, "not shared");
+        return (SharedPlanStore) store;
+    }
+
+    /** Sets the clock of a store's leases; rules that need it are left out if nobody can. */
+    void jumpClock(SharedPlanStore store, Duration by) {
+        assumeTrue(subject.jumpClock(store, by), "nobody can set its clock");
     }
 
     PlanStore unopened() {

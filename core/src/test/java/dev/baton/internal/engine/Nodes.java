@@ -1,0 +1,178 @@
+package dev.baton.internal.engine;
+
+import dev.baton.internal.memory.SharedMemoryPlanStore;
+import dev.baton.spi.ExecutionAdapter;
+import dev.baton.spi.SharedPlanStore;
+import dev.baton.spi.TimeSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** Several nodes on one store in one process, on one virtual clock: they take turns, and some are left out. */
+final class Nodes {
+    static final Duration LEASE = Duration.ofSeconds(15);
+    private static final Duration STEP = Duration.ofMillis(50);
+
+    final VirtualTime time = new VirtualTime();
+
+    /** By which the store's clock is ahead of all others. */
+    Duration storeAhead = Duration.ZERO;
+
+    final SharedMemoryPlanStore store =
+            new SharedMemoryPlanStore(() -> time.now().plus(storeAhead));
+    private final Random random = new Random(1);
+    private final List<Member> members = new ArrayList<>();
+
+    /** One of them. */
+    final class Member implements Executor {
+        final Link link = new Link(store);
+        final EngineOrchestrator orchestrator;
+        private final Queue<Runnable> work = new ArrayDeque<>();
+
+        /** Its wall clock is ahead of the others by so much. */
+        Duration ahead = Duration.ZERO;
+
+        /** False: what is handed to its workers is not begun. */
+        boolean works = true;
+
+        private boolean isFrozen;
+
+        Member(String name, Map<String, ExecutionAdapter> adapters, UnaryOperator<EngineSettings.Builder> settings) {
+            TimeSource clock = new TimeSource() {
+                @Override
+                public Instant now() {
+                    return time.now().plus(ahead);
+                }
+
+                @Override
+                public long nanoTime() {
+                    return time.nanoTime();
+                }
+            };
+            orchestrator = EngineOrchestrator.start(settings.apply(EngineSettings.on(link, random::nextLong)
+                            .adapters(adapters)
+                            .time(clock)
+                            .executor(this)
+                            .callbacks(Runnable::run)
+                            .turns(Turns.ofCallers(clock))
+                            .closeGrace(Duration.ZERO)
+                            .lease(LEASE)
+                            .nodeName(name))
+                    .build());
+        }
+
+        @Override
+        public void execute(Runnable job) {
+            work.add(job);
+        }
+
+        /** Does everything there is to do now. */
+        void turn() {
+            goOn();
+            while (works && !work.isEmpty()) {
+                work.remove().run();
+                goOn();
+            }
+        }
+
+        private void goOn() {
+            orchestrator.goOn(new CompletableFuture<>(), Duration.ZERO);
+        }
+
+        /** It stands still, as after SIGSTOP. */
+        void freeze() {
+            isFrozen = true;
+        }
+
+        void thaw() {
+            isFrozen = false;
+        }
+
+        /** It is gone, as after kill -9. */
+        void crash() {
+            members.remove(this);
+        }
+
+        /** Runs what its workers hold, before the node itself has a turn. */
+        void workersFirst() {
+            List<Runnable> held = new ArrayList<>(work);
+            work.clear();
+            held.forEach(Runnable::run);
+        }
+
+        long number() {
+            return link.lastJoined;
+        }
+    }
+
+    Member start(String name, Map<String, ExecutionAdapter> adapters) {
+        return start(name, adapters, settings -> settings);
+    }
+
+    Member start(String name, Map<String, ExecutionAdapter> adapters, UnaryOperator<EngineSettings.Builder> settings) {
+        Member member = new Member(name, new LinkedHashMap<>(adapters), settings);
+        members.add(member);
+        member.turn();
+        return member;
+    }
+
+    /** Everybody does what there is to do, again and again, while the time goes on. */
+    void pass(Duration duration) {
+        for (Duration left = duration; !left.isNegative() && !left.isZero(); left = left.minus(STEP)) {
+            time.advance(STEP);
+            turn();
+        }
+    }
+
+    void turn() {
+        for (Member member : new ArrayList<>(members)) {
+            if (!member.isFrozen && members.contains(member)) {
+                member.turn();
+            }
+        }
+    }
+
+    /** The same until something is so; how long that took. */
+    Duration until(Function<Nodes, Boolean> reached, Duration atMost) {
+        Duration taken = Duration.ZERO;
+        while (!reached.apply(this)) {
+            if (taken.compareTo(atMost) >= 0) {
+                throw new AssertionError("not within " + atMost);
+            }
+            pass(STEP);
+            taken = taken.plus(STEP);
+        }
+        return taken;
+    }
+
+    /** Has a future complete. */
+    <T> T get(CompletableFuture<T> future, Duration atMost) {
+        until(nodes -> future.isDone(), atMost);
+        return future.join();
+    }
+
+    /** The store as one node reaches it. */
+    static final class Link extends SharedStoreLink {
+        long lastJoined;
+
+        Link(SharedPlanStore store) {
+            super(store);
+        }
+
+        @Override
+        public long join(NodeCard card, Duration lease) {
+            lastJoined = super.join(card, lease);
+            return lastJoined;
+        }
+    }
+}
