@@ -53,7 +53,8 @@ final class AgentAdapter implements ExecutionAdapter {
     public CompletionStage<Lookup> lookup(TaskDispatch dispatch) {
         TaskRef ref = dispatch.ref();
         return ask("state?key=" + ref.dispatchKey())
-                .thenApply(state -> state.equals("unknown") ? new Lookup.NeverSeen() : new Lookup.Found(report(ref, state)));
+                .thenApply(state ->
+                        state.equals("unknown") ? new Lookup.NeverSeen() : new Lookup.Found(report(ref, state)));
     }
 
     private static TaskReport report(TaskRef ref, String state) {

@@ -66,7 +66,7 @@ final class AgentServer implements AutoCloseable {
 
     private static void answer(HttpExchange exchange, Answer answer) throws IOException {
         Map<String, String> query = new TreeMap<>();
-        for (String part : exchange.getRequestURI().getQuery().split("&")) {
+        for (String part : exchange.getRequestURI().getQuery().split("&", -1)) {
             int equals = part.indexOf('=');
             query.put(part.substring(0, equals), part.substring(equals + 1));
         }

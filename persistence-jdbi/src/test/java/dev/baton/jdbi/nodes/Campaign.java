@@ -18,7 +18,8 @@ final class Campaign implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(20);
 
     final TakeOvers takeOvers = new TakeOvers();
-    private final String url;
+    private final RestartableServer server;
+    private final TcpProxy proxy;
     private final Connection database;
     private final AgentServer agents;
     private final Duration lease;
@@ -28,11 +29,17 @@ final class Campaign implements AutoCloseable {
     private int started;
     private int submitted;
     private int refused;
+    private int disturbances;
 
-    /** @param url of a database where the tables are */
-    Campaign(String url, Connection database, AgentServer agents, Duration lease, Random random) throws IOException {
-        this.url = url;
-        this.database = database;
+    /**
+     * @param server where the tables are
+     * @param proxy to it, which every other node goes through
+     */
+    Campaign(RestartableServer server, TcpProxy proxy, AgentServer agents, Duration lease, Random random)
+            throws IOException, SQLException {
+        this.server = server;
+        this.proxy = proxy;
+        this.database = server.connect();
         this.agents = agents;
         this.lease = lease;
         this.random = random;
@@ -42,7 +49,9 @@ final class Campaign implements AutoCloseable {
     }
 
     private NodeProcess start() throws IOException {
-        return NodeProcess.start("node-" + ++started, url, agents.port(), lease);
+        started++;
+        int port = started % 2 == 0 ? proxy.port() : server.port();
+        return NodeProcess.start("node-" + started, RestartableServer.url(port), agents.port(), lease);
     }
 
     /** Kills a node at a random moment, times the take-over, and starts another in its place. */
@@ -73,6 +82,32 @@ final class Campaign implements AutoCloseable {
         victim.thaw();
     }
 
+    /** Does something to the database, or to the way to it. */
+    void disturb() throws IOException {
+        submit();
+        pause(random.nextInt(300));
+        int kind = disturbances++ % 5;
+        if (kind == 0) {
+            server.restart();
+        } else if (kind == 1) {
+            proxy.delay(100);
+        } else if (kind == 2) {
+            proxy.reset();
+        } else if (kind == 3) {
+            proxy.refuse(true);
+            proxy.reset();
+        } else {
+            proxy.swallow(true);
+        }
+        pause((int) lease.toMillis() + random.nextInt((int) lease.toMillis()));
+        proxy.delay(0);
+        proxy.refuse(false);
+        if (kind == 4) { // what was swallowed is missing in the middle of a conversation: it cannot go on
+            proxy.swallow(false);
+            proxy.reset();
+        }
+    }
+
     private void submit() {
         for (NodeProcess node : nodes) {
             node.submit(PLANS_A_ROUND, "plan-" + submitted);
@@ -86,7 +121,8 @@ final class Campaign implements AutoCloseable {
             takeOvers.look(database, victim.name, held, since);
         }
         if (!held.isEmpty()) {
-            throw new AssertionError(held.size() + " plans of " + victim.name + " were not taken over within " + atMost);
+            throw new AssertionError(
+                    held.size() + " plans of " + victim.name + " were not taken over within " + atMost);
         }
     }
 
@@ -124,7 +160,8 @@ final class Campaign implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws SQLException {
+        database.close();
         nodes.forEach(NodeProcess::close);
     }
 }

@@ -167,6 +167,7 @@ final class NodeProcess implements AutoCloseable {
         int agents = Integer.parseInt(args[2]);
         Orchestrator orchestrator = Orchestrator.builder()
                 .store(counting(JdbiPlanStore.postgres(source)))
+                .nodeName(name)
                 .lease(Duration.ofMillis(Long.parseLong(args[3])))
                 .adapter("deduped", new AgentAdapter(agents, Redelivery.DEDUPED))
                 .adapter("found", new AgentAdapter(agents, Redelivery.LOOKUP))
@@ -175,7 +176,7 @@ final class NodeProcess implements AutoCloseable {
         System.out.println("ready");
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String order = orders.readLine(); order != null && !order.equals("close"); order = orders.readLine()) {
-            String[] words = order.split(" ");
+            String[] words = order.split(" ", -1);
             for (int i = 0; i < Integer.parseInt(words[1]); i++) {
                 String key = words[2] + "-" + i;
                 orchestrator
@@ -191,7 +192,9 @@ final class NodeProcess implements AutoCloseable {
         int spread = Math.floorMod(key.hashCode(), 300);
         Plan.Builder plan = Plan.named("round");
         plan.task("first", task -> task.type("deduped").payload("millis", spread));
-        plan.task("left", task -> task.type("found").payload("millis", 300 - spread).dependsOn("first"));
+        plan.task(
+                "left",
+                task -> task.type("found").payload("millis", 300 - spread).dependsOn("first"));
         plan.task("right", task -> task.type("found").payload("millis", spread).dependsOn("first"));
         plan.task("quick", task -> task.type("quick").dependsOn("left", "right"));
         plan.task("last", task -> task.type("deduped").payload("millis", 10).dependsOn("quick"));
