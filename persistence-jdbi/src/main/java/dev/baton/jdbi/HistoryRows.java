@@ -9,9 +9,10 @@ import java.util.List;
 /** The events of a flush, a row for each entry that has some, column by column; the first says which. */
 final class HistoryRows {
     /** The columns of a {@code FROM unnest(…)}. */
-    static final String UNNEST = "unnest(?, ?, ?, ?, ?, ?) AS h(n, last_seq, first_seq, commit_no, decided_at, events)";
+    static final String UNNEST = "unnest(?, ?, ?, ?, ?, ?, ?) AS h(n, plan, last_seq, first_seq, commit_no, decided_at, events)";
 
     private final List<Long> entry = new ArrayList<>();
+    private final List<Long> plan = new ArrayList<>();
     private final List<Long> lastSeq = new ArrayList<>();
     private final List<Long> firstSeq = new ArrayList<>();
     private final List<Long> commitNo = new ArrayList<>();
@@ -22,6 +23,7 @@ final class HistoryRows {
         if (!commit.events().isEmpty()) {
             PlanEvent first = commit.events().get(0);
             entry.add(whose);
+            plan.add(commit.plan());
             lastSeq.add(commit.events().get(commit.events().size() - 1).seq());
             firstSeq.add(first.seq());
             commitNo.add(first.commit());
@@ -32,6 +34,7 @@ final class HistoryRows {
 
     void set(Columns columns) throws SQLException {
         columns.longs(entry)
+                .longs(plan)
                 .longs(lastSeq)
                 .longs(firstSeq)
                 .longs(commitNo)

@@ -42,13 +42,16 @@ final class PostgresCreates {
               RETURNING plan),
             l AS (
               INSERT INTO baton_plan_label (plan, name, label)
-              SELECT plan, l.name, l.label FROM unnest(?, ?, ?) AS l(plan, name, label) JOIN g USING (plan)),
+              SELECT plan, name, label FROM unnest(?, ?, ?) AS l(plan, name, label)
+              WHERE (l.plan IN (SELECT g.plan FROM g)) IS TRUE),
             t AS (
               INSERT INTO baton_task (plan, number, status, state, output, output_hash)
-              SELECT plan, t.number, t.status, t.state, t.output, t.output_hash FROM %s JOIN g ON g.plan = t.n),
+              SELECT plan, number, status, state, output, output_hash FROM %s
+              WHERE (t.n IN (SELECT g.plan FROM g)) IS TRUE),
             h AS (
               INSERT INTO baton_history (plan, last_seq, first_seq, commit_no, decided_at, events)
-              SELECT plan, h.last_seq, h.first_seq, h.commit_no, h.decided_at, h.events FROM %s JOIN g ON g.plan = h.n)
+              SELECT plan, last_seq, first_seq, commit_no, decided_at, events FROM %s
+              WHERE (h.n IN (SELECT g.plan FROM g)) IS TRUE)
             SELECT plan FROM g""".formatted(TaskRows.UNNEST, HistoryRows.UNNEST);
 
     private final Connection connection;

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the entries of a flush that change plans: one statement, one round trip.
  *
- * <p>The guard is the update of the plans' rows, and decides alone. All else of an entry is joined to what the guard returned, by the
- * entry's place in the flush and never by its plan: an entry that was refused writes nothing, whatever another entry of the same
- * plan did. Under READ COMMITTED an update that had to wait looks at the row again and at nothing else, so no other shape
- * of this check would do. What few flushes have, replies and long outputs, follows in the same transaction, for the entries that passed.
+ * <p>The guard is the update of the plans' rows, and decides alone. All else of an entry is written if the guard returned the
+ * entry's place in the flush, whatever it did about the plan: an entry that was refused writes nothing, even if another entry of the same
+ * plan passed. Under READ COMMITTED an update that had to wait looks at the row again and at nothing else, so no other shape
+ * of this check would do. ({@code IS TRUE} makes the database look places up in a hash table; as a join it would compare each with each.) What few flushes have, replies and long outputs, follows in the same transaction, for the entries that passed.
  */
 final class PostgresFlush {
     private static final CommitResult COMMITTED = new CommitResult.Committed();
@@ -40,15 +40,17 @@ final class PostgresFlush {
               FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY
                 AS x(plan, version, fence, signal, node, wake_at, ended_at, status, head, open_tasks, n)
               WHERE p.plan = x.plan AND p.version = x.version AND p.fence = x.fence AND p.signal = x.signal
-              RETURNING p.plan, x.n),
+              RETURNING x.n),
             t AS (
               INSERT INTO baton_task (plan, number, status, state, output, output_hash)
-              SELECT g.plan, t.number, t.status, t.state, t.output, t.output_hash FROM %s JOIN g ON g.n = t.n
+              SELECT plan, number, status, state, output, output_hash FROM %s
+              WHERE (t.n IN (SELECT g.n FROM g)) IS TRUE
               ON CONFLICT (plan, number) DO UPDATE SET status = excluded.status, state = excluded.state,
                 output = excluded.output, output_hash = excluded.output_hash),
             h AS (
               INSERT INTO baton_history (plan, last_seq, first_seq, commit_no, decided_at, events)
-              SELECT g.plan, h.last_seq, h.first_seq, h.commit_no, h.decided_at, h.events FROM %s JOIN g ON g.n = h.n)
+              SELECT plan, last_seq, first_seq, commit_no, decided_at, events FROM %s
+              WHERE (h.n IN (SELECT g.n FROM g)) IS TRUE)
             SELECT n FROM g""".formatted(TaskRows.UNNEST, HistoryRows.UNNEST);
 
     private final Connection connection;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The tasks of a flush, column by column; the first says of which entry. Of a task that occurs twice the later state counts. */
 final class TaskRows {
     /** The columns of a {@code FROM unnest(…)}. */
-    static final String UNNEST = "unnest(?, ?, ?, ?, ?, ?) AS t(n, number, status, state, output, output_hash)";
+    static final String UNNEST = "unnest(?, ?, ?, ?, ?, ?, ?) AS t(n, plan, number, status, state, output, output_hash)";
 
     /** Longer outputs are stored apart, the same one once; shorter ones are packed and moved out of the row by the database. */
     private static final int LONG = 65_536;
@@ -23,6 +23,7 @@ final class TaskRows {
     record LongOutput(long entry, long plan, int task, String hash, String text) {}
 
     private final List<Long> entry = new ArrayList<>();
+    private final List<Long> plan = new ArrayList<>();
     private final List<Integer> number = new ArrayList<>();
     private final List<String> status = new ArrayList<>();
     private final List<String> state = new ArrayList<>();
@@ -39,6 +40,7 @@ final class TaskRows {
                 longOutputs.add(new LongOutput(whose, commit.plan(), row.number(), name, text));
             }
             entry.add(whose);
+            plan.add(commit.plan());
             number.add(row.number());
             status.add(row.status().name());
             state.add(TaskText.write(row));
@@ -62,6 +64,7 @@ final class TaskRows {
 
     void set(Columns columns) throws SQLException {
         columns.longs(entry)
+                .longs(plan)
                 .ints(number)
                 .texts(status)
                 .texts(state)

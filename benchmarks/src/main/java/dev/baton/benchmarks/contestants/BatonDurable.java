@@ -1,5 +1,7 @@
 package dev.baton.benchmarks.contestants;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.baton.Orchestrator;
 import dev.baton.Plan;
 import dev.baton.PlanQuery;
@@ -15,6 +17,7 @@ import dev.baton.benchmarks.contest.Work;
 import dev.baton.jdbi.JdbiPlanStore;
 import dev.baton.spi.PlanStore;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * Baton on a database, as a user would have it: plain functions, results and history kept, defaults. Only the number of attempts in
@@ -22,6 +25,7 @@ import java.nio.file.Path;
  */
 public final class BatonDurable implements DurableEngine {
     private static final String TYPE = "task";
+    private static final Duration LEASE = Duration.ofSeconds(1);
     private static final int MOST_IN_FLIGHT = 20_000;
 
     private final Orchestrator orchestrator;
@@ -30,6 +34,7 @@ public final class BatonDurable implements DurableEngine {
     private BatonDurable(Database database, Work work) {
         orchestrator = Orchestrator.builder()
                 .store(store(database))
+                .lease(LEASE)
                 .maxInFlight(MOST_IN_FLIGHT)
                 .function(TYPE, task -> work.task(Integer.parseInt(task.taskId().substring(1))))
                 .build();
@@ -40,6 +45,13 @@ public final class BatonDurable implements DurableEngine {
     }
 
     private static PlanStore store(Database database) {
+        if (database.isPostgres()) {
+            HikariConfig config = new HikariConfig();
+            config.setJdbcUrl(database.url());
+            config.setUsername(database.user());
+            config.setPassword(database.password());
+            return JdbiPlanStore.postgres(new HikariDataSource(config));
+        }
         return JdbiPlanStore.h2File(Path.of(database.url().substring("jdbc:h2:file:".length()) + ".mv.db"));
     }
 
@@ -69,7 +81,8 @@ public final class BatonDurable implements DurableEngine {
 
     @Override
     public long unfinished() {
-        return orchestrator.count(PlanQuery.all().withStatuses(PlanStatus.CREATED, PlanStatus.RUNNING, PlanStatus.PAUSED));
+        return orchestrator.count(
+                PlanQuery.all().withStatuses(PlanStatus.CREATED, PlanStatus.RUNNING, PlanStatus.PAUSED));
     }
 
     @Override

@@ -38,6 +38,7 @@ public final class BatonInMemory implements MemoryEngine {
 
     @Override
     public Run ready(Course course, Supplier<String> task) {
+        close();
         if (course == Course.DIAMONDS) {
             return () -> diamonds(on(course, task));
         }
@@ -74,9 +75,8 @@ public final class BatonInMemory implements MemoryEngine {
         if (orchestrator == null || tasks > TASKS_OF_ONE) {
             close();
             tasks = course.tasks();
-            orchestrator = Orchestrator.builder()
-                    .function(TYPE, context -> task.get())
-                    .build();
+            orchestrator =
+                    Orchestrator.builder().function(TYPE, context -> task.get()).build();
         }
         return orchestrator;
     }
@@ -98,6 +98,7 @@ public final class BatonInMemory implements MemoryEngine {
     public void close() {
         if (orchestrator != null) {
             orchestrator.close();
+            orchestrator = null;
         }
     }
 }

@@ -43,7 +43,9 @@ public final class Arguments {
 
     /** Numbers with commas between them. */
     public int[] numbers(String key) {
-        return Arrays.stream(text(key).split(",", -1)).mapToInt(Integer::parseInt).toArray();
+        return Arrays.stream(text(key).split(",", -1))
+                .mapToInt(Integer::parseInt)
+                .toArray();
     }
 
     public Database database() {

@@ -26,9 +26,8 @@ public final class Callers implements AutoCloseable {
 
     private static ExecutorService open() {
         try {
-            return (ExecutorService) Executors.class
-                    .getMethod("newVirtualThreadPerTaskExecutor")
-                    .invoke(null);
+            return (ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         } catch (NoSuchMethodException e) {
             return Executors.newCachedThreadPool();
         } catch (IllegalAccessException | InvocationTargetException e) {

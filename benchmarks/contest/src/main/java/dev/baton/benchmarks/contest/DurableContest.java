@@ -43,8 +43,8 @@ public final class DurableContest {
             Figures figures = new Figures();
             load.measure(engine, database, WARM_UP_LEVEL, arguments.decimal("warm"), 0);
             for (int level : arguments.numbers("levels")) {
-                Load.Stretch stretch =
-                        load.measure(engine, database, level, arguments.decimal("settle"), arguments.decimal("seconds"));
+                Load.Stretch stretch = load.measure(
+                        engine, database, level, arguments.decimal("settle"), arguments.decimal("seconds"));
                 figures.put("tasks_per_s@" + level, stretch.tasksPerSecond())
                         .put("chain_p50_ms@" + level, stretch.latencies().millis(0.5))
                         .put("wal_per_task@" + level, stretch.walBytesPerTask());

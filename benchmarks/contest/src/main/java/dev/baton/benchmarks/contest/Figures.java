@@ -29,6 +29,15 @@ public final class Figures {
         return this;
     }
 
+    /** A figure that must be there. */
+    public double get(String name) {
+        Double value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("There is no " + name + " among " + values.keySet());
+        }
+        return value;
+    }
+
     public Map<String, Double> values() {
         return values;
     }

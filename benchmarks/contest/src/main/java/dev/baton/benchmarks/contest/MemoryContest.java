@@ -48,7 +48,8 @@ public final class MemoryContest {
                 .put("bytes_per_task@" + name, (double) (allocatedBytes() - allocated) / tasks);
     }
 
-    private static void requireThatAllTasksAreRun(Course course, MemoryEngine.Run run, LongAdder done) throws Exception {
+    private static void requireThatAllTasksAreRun(Course course, MemoryEngine.Run run, LongAdder done)
+            throws Exception {
         run.run();
         if (done.sum() != course.tasks()) {
             throw new IllegalStateException(course + " has " + course.tasks() + " tasks, and " + done + " were run");

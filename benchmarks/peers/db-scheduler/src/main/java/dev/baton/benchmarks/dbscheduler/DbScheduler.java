@@ -34,8 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class DbScheduler implements DurableEngine {
     private static final int THREADS = 20;
     private static final String NAME = "chain";
-    private static final String TABLE =
-            """
+    private static final String TABLE = """
             CREATE TABLE IF NOT EXISTS scheduled_tasks (
               task_name varchar(100) NOT NULL, task_instance varchar(100) NOT NULL, task_data bytea,
               execution_time timestamp with time zone, picked boolean NOT NULL, picked_by varchar(100),

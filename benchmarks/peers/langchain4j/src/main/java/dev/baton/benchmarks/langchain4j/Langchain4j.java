@@ -24,11 +24,13 @@ public final class Langchain4j implements MemoryEngine {
     @Override
     public @Nullable Run ready(Course course, Supplier<String> task) {
         return switch (course) {
-            case CHAIN -> once(AgenticServices.sequenceBuilder()
-                    .subAgents(actions(Course.CHAIN.tasks(), task))
-                    .build());
+            case CHAIN ->
+                once(AgenticServices.sequenceBuilder()
+                        .subAgents(actions(Course.CHAIN.tasks(), task))
+                        .build());
             case FAN_OUT -> once(fan(task, Course.WIDTH));
-            case DIAMONDS -> MemoryEngine.diamonds(() -> fan(task, Course.DIAMOND_WIDTH).invoke(Map.of()));
+            case DIAMONDS ->
+                MemoryEngine.diamonds(() -> fan(task, Course.DIAMOND_WIDTH).invoke(Map.of()));
             case LAYERS -> null; // a graph is not nested sequences
         };
     }
