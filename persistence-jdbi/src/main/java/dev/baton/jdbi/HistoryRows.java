@@ -9,7 +9,8 @@ import java.util.List;
 /** The events of a flush, a row for each entry that has some, column by column; the first says which. */
 final class HistoryRows {
     /** The columns of a {@code FROM unnest(…)}. */
-    static final String UNNEST = "unnest(?, ?, ?, ?, ?, ?, ?) AS h(n, plan, last_seq, first_seq, commit_no, decided_at, events)";
+    static final String UNNEST =
+            "unnest(?, ?, ?, ?, ?, ?, ?) AS h(n, plan, last_seq, first_seq, commit_no, decided_at, events)";
 
     private final List<Long> entry = new ArrayList<>();
     private final List<Long> plan = new ArrayList<>();

@@ -1,20 +1,25 @@
 package dev.baton.jdbi;
 
 import dev.baton.spi.PlanStore.Identity;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node holds of a PostgreSQL store between open and close: a connection that writes, one that keeps its lease, and the right to
  * borrow others for as long as a read takes.
  */
 final class OpenPostgres implements AutoCloseable {
+    private static final Duration EVERY = Duration.ofMinutes(1);
+
     private final Link<PostgresWriter> writer;
-    private final Link<Handle> keeper;
+    private final Link<Keeper> keeper;
     private final Borrowed borrowed;
     private final PlanNumbers numbers;
     private final Identity identity;
     private final PlanContents contents = new PlanContents();
+    private final AtomicLong forgotten = new AtomicLong(System.nanoTime());
 
     OpenPostgres(DataSource source, PostgresDialect dialect, boolean isPooled) {
         Tables tables = dialect.tables();
@@ -23,24 +28,20 @@ final class OpenPostgres implements AutoCloseable {
         this.borrowed = new Borrowed(source, dialect, faults, isPooled);
         this.writer = new Link<>(
                 faults, writing, handle -> PostgresWriter.on(handle.getConnection(), tables, writing.preamble()));
-        this.keeper = new Link<>(
-                faults, new Resident(source, Resident.KEEPER, isPooled), handle -> configured(handle, dialect));
-        this.identity = borrowed.change(handle -> {
-            new PostgresMigrations(tables).run(handle);
-            return new PostgresStoreRow(handle).nextIncarnation();
+        Resident keeping = new Resident(source, Resident.KEEPER, isPooled);
+        this.keeper = new Link<>(faults, keeping, handle -> {
+            dialect.configure(handle);
+            return new Keeper(handle, keeping.preamble());
         });
-        this.numbers = new PlanNumbers(count -> borrowed.ask(handle -> new PostgresStoreRow(handle).reserve(count)));
+        new PostgresMigrations(tables).run(borrowed);
+        this.identity = borrowed.change(handle -> new PostgresStoreRow(handle).nextIncarnation());
+        this.numbers = new PlanNumbers(count -> borrowed.change(handle -> new PostgresStoreRow(handle).reserve(count)));
         try {
             boolean unused = writer.use(prepared -> true) && keeper.use(prepared -> true);
         } catch (RuntimeException e) {
             close();
             throw e;
         }
-    }
-
-    private static Handle configured(Handle handle, PostgresDialect dialect) {
-        dialect.configure(handle);
-        return handle;
     }
 
     Identity identity() {
@@ -52,8 +53,17 @@ final class OpenPostgres implements AutoCloseable {
     }
 
     /** Not to be used for anything that may take long. */
-    Link<Handle> keeper() {
-        return keeper;
+    <T extends @Nullable Object> T keep(Borrowed.Work<T> work) {
+        return keeper.use(kept -> kept.ask(work));
+    }
+
+    /** Forgets dead nodes and old replies, once in a while. */
+    void forgetNowAndThen() {
+        long now = System.nanoTime();
+        long last = forgotten.get();
+        if (now - last > EVERY.toNanos() && forgotten.compareAndSet(last, now)) {
+            int unused = borrowed.change(handle -> new NodeRows(handle).forget());
+        }
     }
 
     Borrowed borrowed() {

@@ -27,11 +27,14 @@ final class PostgresMigrations {
         this.tables = tables;
     }
 
-    /** In one transaction of the handle's connection. */
-    void run(Handle handle) throws SQLException {
-        if (version(handle) == NEWEST) {
-            return;
+    void run(Borrowed borrowed) {
+        if (borrowed.ask(PostgresMigrations::version)
+                != NEWEST) { // a transaction of its own, or the other would not see what changed meanwhile
+            int unused = borrowed.change(this::inTurn);
         }
+    }
+
+    private int inTurn(Handle handle) throws SQLException {
         handle.execute("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "baton migrations of " + tables);
         int version = version(handle);
         if (version > NEWEST) {
@@ -49,11 +52,13 @@ final class PostgresMigrations {
                 statement.execute(read(script).replace("${baton}", tables.prefix()));
             }
         }
+        return NEWEST;
     }
 
     /** 0: there are no tables yet. */
     private static int version(Handle handle) {
-        boolean isThere = handle.select("SELECT to_regclass('baton_schema_version') IS NOT NULL")
+        boolean isThere = handle.select(
+                        "SELECT COUNT(*) > 0 FROM pg_catalog.pg_class WHERE oid = to_regclass('baton_schema_version')")
                 .mapTo(Boolean.class)
                 .one();
         return isThere

@@ -270,22 +270,23 @@ public final class PostgresPlanStore implements SharedPlanStore {
 
     @Override
     public long join(NodeCard card, Duration lease) {
-        return opened().keeper().use(handle -> new NodeRows(handle).join(card, lease));
+        return opened().keep(handle -> new NodeRows(handle).join(card, lease));
     }
 
     @Override
     public boolean renew(long node, Duration lease) {
-        return opened().keeper().use(handle -> new NodeRows(handle).renew(node, lease));
+        return opened().keep(handle -> new NodeRows(handle).renew(node, lease));
     }
 
     @Override
     public void leave(long node) {
-        int unused = opened().keeper().use(handle -> new NodeRows(handle).leave(node));
+        int unused = opened().keep(handle -> new NodeRows(handle).leave(node));
     }
 
     @Override
     public List<Long> bury() {
-        return opened().keeper().use(handle -> new NodeRows(handle).bury());
+        opened().forgetNowAndThen();
+        return opened().keep(handle -> new NodeRows(handle).bury());
     }
 
     @Override
@@ -297,24 +298,24 @@ public final class PostgresPlanStore implements SharedPlanStore {
 
     @Override
     public List<Claim> claim(long node, int most) {
-        return opened().keeper().use(handle -> new Claims(handle).claim(node, most));
+        return opened().keep(handle -> new Claims(handle).claim(node, most));
     }
 
     @Override
     public List<Claim> claimSuspects(long node) {
-        return opened().keeper().use(handle -> new Claims(handle).suspects(node));
+        return opened().keep(handle -> new Claims(handle).suspects(node));
     }
 
     @Override
     public void acquit(long node, Collection<Long> plans) {
         if (!plans.isEmpty()) {
-            int unused = opened().keeper().use(handle -> new Claims(handle).acquit(node, plans));
+            int unused = opened().keep(handle -> new Claims(handle).acquit(node, plans));
         }
     }
 
     @Override
     public Map<Long, Long> claim(long node, Collection<Long> plans) {
-        return plans.isEmpty() ? Map.of() : opened().keeper().use(handle -> new Claims(handle).claim(node, plans));
+        return plans.isEmpty() ? Map.of() : opened().keep(handle -> new Claims(handle).claim(node, plans));
     }
 
     @Override
@@ -326,7 +327,7 @@ public final class PostgresPlanStore implements SharedPlanStore {
 
     @Override
     public long post(long plan, Json text) {
-        return opened().borrowed().ask(handle -> new Inbox(handle).post(plan, text));
+        return opened().borrowed().change(handle -> new Inbox(handle).post(plan, text));
     }
 
     @Override
@@ -336,7 +337,7 @@ public final class PostgresPlanStore implements SharedPlanStore {
 
     @Override
     public Optional<Json> takeReply(long plan, long word) {
-        return opened().borrowed().ask(handle -> new Inbox(handle).takeReply(plan, word));
+        return opened().borrowed().change(handle -> new Inbox(handle).takeReply(plan, word));
     }
 
     @Override

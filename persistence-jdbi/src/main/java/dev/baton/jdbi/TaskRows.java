@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** The tasks of a flush, column by column; the first says of which entry. Of a task that occurs twice the later state counts. */
 final class TaskRows {
     /** The columns of a {@code FROM unnest(…)}. */
-    static final String UNNEST = "unnest(?, ?, ?, ?, ?, ?, ?) AS t(n, plan, number, status, state, output, output_hash)";
+    static final String UNNEST =
+            "unnest(?, ?, ?, ?, ?, ?, ?) AS t(n, plan, number, status, state, output, output_hash)";
 
     /** Longer outputs are stored apart, the same one once; shorter ones are packed and moved out of the row by the database. */
     private static final int LONG = 65_536;

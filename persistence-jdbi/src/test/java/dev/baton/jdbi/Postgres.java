@@ -1,5 +1,7 @@
 package dev.baton.jdbi;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +32,22 @@ final class Postgres {
         }
     }
 
+    private static final class Pool {
+        static final HikariDataSource OPEN = new HikariDataSource(pool());
+    }
+
+    /** A pool of connections as a host has one, for all tests. */
+    static DataSource pooled() {
+        return Pool.OPEN;
+    }
+
+    private static HikariConfig pool() {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(source());
+        config.setMaximumPoolSize(40);
+        return config;
+    }
+
     /** Each connection is a new one. */
     static PGSimpleDataSource source() {
         PGSimpleDataSource source = new PGSimpleDataSource();
@@ -46,7 +64,7 @@ final class Postgres {
     }
 
     static PostgresPlanStore newStore() {
-        return JdbiPlanStore.postgres(source()).withSchema(newSchema());
+        return JdbiPlanStore.postgres(pooled()).withSchema(newSchema());
     }
 
     static void execute(DataSource source, String sql) {

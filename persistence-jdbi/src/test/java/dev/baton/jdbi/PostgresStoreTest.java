@@ -17,14 +17,14 @@ class PostgresStoreTest extends PlanStoreContract {
             @Override
             public PlanStore empty() {
                 String schema = Postgres.newSchema();
-                return known(JdbiPlanStore.postgres(Postgres.source()).withSchema(schema), schema);
+                return known(JdbiPlanStore.postgres(Postgres.pooled()).withSchema(schema), schema);
             }
 
             @Override
             public Optional<PlanStore> again(PlanStore store) {
                 String schema = schemas.get(store);
                 return Optional.of(
-                        known(JdbiPlanStore.postgres(Postgres.source()).withSchema(schema), schema));
+                        known(JdbiPlanStore.postgres(Postgres.pooled()).withSchema(schema), schema));
             }
 
             @Override
@@ -44,6 +44,6 @@ class PostgresStoreTest extends PlanStoreContract {
     @AfterEach
     void dropSchemas() {
         schemas.values()
-                .forEach(schema -> Postgres.execute(Postgres.source(), "DROP SCHEMA IF EXISTS " + schema + " CASCADE"));
+                .forEach(schema -> Postgres.execute(Postgres.pooled(), "DROP SCHEMA IF EXISTS " + schema + " CASCADE"));
     }
 }
