@@ -130,6 +130,11 @@ public final class PostgresPlanStore implements SharedPlanStore {
     }
 
     @Override
+    public int writers() {
+        return OpenPostgres.WRITERS;
+    }
+
+    @Override
     public long reserve(int count) {
         return opened().numbers().take(count);
     }
@@ -137,7 +142,9 @@ public final class PostgresPlanStore implements SharedPlanStore {
     @Override
     public List<CommitResult> commit(List<PlanCommit> batch) {
         JdbiPlanStore.requireOneEntryPerPlan(batch);
-        return PostgresWriter.write(opened().writer(), batch);
+        return batch.isEmpty()
+                ? List.of()
+                : PostgresWriter.write(opened().writer(batch.get(0).plan()), batch);
     }
 
     // reads

@@ -22,6 +22,7 @@ final class Campaign implements AutoCloseable {
     private final TcpProxy proxy;
     private final Connection database;
     private final AgentServer agents;
+    private final boolean looksUp;
     private final Duration lease;
     private final Random random;
     private final List<NodeProcess> nodes = new ArrayList<>();
@@ -34,9 +35,17 @@ final class Campaign implements AutoCloseable {
     /**
      * @param server where the tables are
      * @param proxy to it, which every other node goes through
+     * @param looksUp whether work goes to a runtime, too, that has to be asked whether it knows a key
      */
-    Campaign(RestartableServer server, TcpProxy proxy, AgentServer agents, Duration lease, Random random)
+    Campaign(
+            RestartableServer server,
+            TcpProxy proxy,
+            AgentServer agents,
+            boolean looksUp,
+            Duration lease,
+            Random random)
             throws IOException, SQLException {
+        this.looksUp = looksUp;
         this.server = server;
         this.proxy = proxy;
         this.database = server.connect();
@@ -51,7 +60,7 @@ final class Campaign implements AutoCloseable {
     private NodeProcess start() throws IOException {
         started++;
         int port = started % 2 == 0 ? proxy.port() : server.port();
-        return NodeProcess.start("node-" + started, RestartableServer.url(port), agents.port(), lease);
+        return NodeProcess.start("node-" + started, RestartableServer.url(port), agents.port(), lease, looksUp);
     }
 
     /** Kills a node at a random moment, times the take-over, and starts another in its place. */

@@ -49,8 +49,12 @@ final class NodeProcess implements AutoCloseable {
                 reading -> new Thread(reading, "reader").start());
     }
 
-    /** Starts a process; it says nothing until it is ready. */
-    static NodeProcess start(String name, String url, int agents, Duration lease) throws IOException {
+    /**
+     * Starts a process; it says nothing until it is ready.
+     *
+     * @param looksUp whether some of its tasks go to a runtime that does not deduplicate and has to be asked
+     */
+    static NodeProcess start(String name, String url, int agents, Duration lease, boolean looksUp) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new NodeProcess(
                 name,
@@ -64,7 +68,8 @@ final class NodeProcess implements AutoCloseable {
                                 name,
                                 url,
                                 Integer.toString(agents),
-                                Long.toString(lease.toMillis()))
+                                Long.toString(lease.toMillis()),
+                                (looksUp ? Redelivery.LOOKUP : Redelivery.DEDUPED).name())
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start());
     }
@@ -170,7 +175,7 @@ final class NodeProcess implements AutoCloseable {
                 .nodeName(name)
                 .lease(Duration.ofMillis(Long.parseLong(args[3])))
                 .adapter("deduped", new AgentAdapter(agents, Redelivery.DEDUPED))
-                .adapter("found", new AgentAdapter(agents, Redelivery.LOOKUP))
+                .adapter("found", new AgentAdapter(agents, Redelivery.valueOf(args[4])))
                 .function("quick", task -> task.taskId())
                 .build();
         System.out.println("ready");

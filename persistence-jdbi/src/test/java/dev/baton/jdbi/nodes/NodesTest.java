@@ -52,7 +52,7 @@ class NodesTest {
     @DisplayName(
             "P1, P3, P4, P12: nodes are killed; what they held goes on elsewhere, nothing is lost and nothing runs twice")
     void killedNodes() throws Exception {
-        campaign("kills", KILLS, Campaign::kill);
+        campaign("kills", KILLS, true, Campaign::kill);
     }
 
     @Test
@@ -60,17 +60,21 @@ class NodesTest {
     @DisplayName(
             "P3, P4, P12: nodes stand still for longer than their lease and wake; what they still write is refused")
     void frozenNodes() throws Exception {
-        campaign("freezes", FREEZES, Campaign::freeze);
+        campaign("freezes", FREEZES, false, Campaign::freeze);
     }
 
     @Test
     @Timeout(value = 2, unit = TimeUnit.HOURS)
     @DisplayName("P2, P11: the database is slow, silent, gone or restarted; the nodes wait and go on")
     void faultyDatabase() throws Exception {
-        campaign("faults", FAULTS, Campaign::disturb);
+        campaign("faults", FAULTS, true, Campaign::disturb);
     }
 
-    private void campaign(String what, int rounds, Round round) throws Exception {
+    /**
+     * @param looksUp see {@link Campaign}. A node that stands still between its last look at its lease and the socket sends a request when
+     *     it wakes that somebody else has sent meanwhile: only a runtime that deduplicates is safe from that (P4)
+     */
+    private void campaign(String what, int rounds, boolean looksUp, Round round) throws Exception {
         long begin = System.nanoTime();
         try (RestartableServer server = new RestartableServer(directory.resolve("data"));
                 TcpProxy proxy = new TcpProxy(server.port());
@@ -80,7 +84,7 @@ class NodesTest {
             try (Connection database = server.connect()) {
                 WriterCheck.install(database);
             }
-            try (Campaign campaign = new Campaign(server, proxy, agents, LEASE, new Random(seed))) {
+            try (Campaign campaign = new Campaign(server, proxy, agents, looksUp, LEASE, new Random(seed))) {
                 for (int i = 0; i < rounds; i++) {
                     round.go(campaign);
                 }
