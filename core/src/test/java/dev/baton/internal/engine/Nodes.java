@@ -1,5 +1,9 @@
 package dev.baton.internal.engine;
 
+import dev.baton.PlanEvent;
+import dev.baton.PlanRun;
+import dev.baton.PlanState;
+import dev.baton.internal.engine.CrashingStore.Death;
 import dev.baton.internal.memory.SharedMemoryPlanStore;
 import dev.baton.spi.ExecutionAdapter;
 import dev.baton.spi.SharedPlanStore;
@@ -15,6 +19,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -110,6 +115,11 @@ final class Nodes {
             held.forEach(Runnable::run);
         }
 
+        /** How much its workers have not begun. */
+        int waitingWork() {
+            return work.size();
+        }
+
         long number() {
             return link.lastJoined;
         }
@@ -128,16 +138,67 @@ final class Nodes {
 
     /** Everybody does what there is to do, again and again, while the time goes on. */
     void pass(Duration duration) {
-        for (Duration left = duration; !left.isNegative() && !left.isZero(); left = left.minus(STEP)) {
-            time.advance(STEP);
+        pass(duration, STEP);
+    }
+
+    void pass(Duration duration, Duration step) {
+        for (Duration left = duration; !left.isNegative() && !left.isZero(); left = left.minus(step)) {
+            time.advance(step);
             turn();
         }
+    }
+
+    /** Number of the node that holds a plan, as it is stored. */
+    long holder(PlanRun run) {
+        return store.load(List.of(number(run))).get(0).hold().node();
+    }
+
+    PlanState state(PlanRun run) {
+        PlanState state = store.state(number(run));
+        if (state == null) {
+            throw new AssertionError("there is no plan " + run.id());
+        }
+        return state;
+    }
+
+    long number(PlanRun run) {
+        return store.number(run.id()).orElseThrow();
+    }
+
+    static Flow.Subscriber<PlanEvent> listening(List<PlanEvent> heard) {
+        return new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                subscription.request(Long.MAX_VALUE);
+            }
+
+            @Override
+            public void onNext(PlanEvent event) {
+                heard.add(event);
+            }
+
+            @Override
+            public void onError(Throwable e) {
+                throw new AssertionError(e);
+            }
+
+            @Override
+            public void onComplete() {}
+        };
+    }
+
+    List<Member> alive() {
+        return List.copyOf(members);
     }
 
     void turn() {
         for (Member member : new ArrayList<>(members)) {
             if (!member.isFrozen && members.contains(member)) {
-                member.turn();
+                try {
+                    member.turn();
+                } catch (Death gone) {
+                    member.crash();
+                }
             }
         }
     }
