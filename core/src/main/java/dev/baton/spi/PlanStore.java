@@ -99,8 +99,8 @@ public interface PlanStore extends AutoCloseable {
     boolean blocking();
 
     /**
-     * How many threads it is of use to call {@link #commit} from at once; they never bring the same plan. Of a store that is not
-     * {@link #blocking} nobody asks.
+     * How many threads may {@link #commit} at once. The engine divides the plans among so many by their numbers: those of a batch have the same
+     * remainder. Constant; default 1.
      */
     default int writers() {
         return 1;

@@ -1,13 +1,9 @@
 package dev.baton.jdbi;
 
-import dev.baton.spi.PlanCommit;
-import dev.baton.spi.PlanStore.CommitResult;
 import dev.baton.spi.PlanStore.Identity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingDeque;
-import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class OpenPostgres implements AutoCloseable {
     private static final Duration EVERY = Duration.ofMinutes(1);
 
-    /** One connection keeps one processor of the server busy; a third brings nothing. */
+    /** One PostgreSQL backend uses one core: two write half as much again. */
     static final int WRITERS = 2;
 
-    /** Those that nobody uses; who was used last comes first, so that the second is opened only when it is needed. */
-    private final BlockingDeque<Link<PostgresWriter>> writers = new LinkedBlockingDeque<>();
-
+    private final List<Link<PostgresWriter>> writers = new ArrayList<>();
     private final Link<Keeper> keeper;
     private final Borrowed borrowed;
     private final PlanNumbers numbers;
@@ -35,9 +29,9 @@ final class OpenPostgres implements AutoCloseable {
     OpenPostgres(DataSource source, PostgresDialect dialect, boolean isPooled) {
         Tables tables = dialect.tables();
         Faults faults = new PostgresFaults(tables);
-        Resident writing = new Resident(source, Resident.WRITER, isPooled);
         this.borrowed = new Borrowed(source, dialect, faults, isPooled);
         for (int i = 0; i < WRITERS; i++) {
+            Resident writing = new Resident(source, Resident.WRITER, isPooled);
             writers.add(new Link<>(
                     faults, writing, handle -> PostgresWriter.on(handle.getConnection(), tables, writing.preamble())));
         }
@@ -50,7 +44,9 @@ final class OpenPostgres implements AutoCloseable {
         this.identity = borrowed.change(handle -> new PostgresStoreRow(handle).nextIncarnation());
         this.numbers = new PlanNumbers(count -> borrowed.change(handle -> new PostgresStoreRow(handle).reserve(count)));
         try {
-            boolean unused = writers.getFirst().use(prepared -> true) && keeper.use(prepared -> true);
+            for (Link<?> link : links()) {
+                boolean unused = link.use(prepared -> true);
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -61,31 +57,15 @@ final class OpenPostgres implements AutoCloseable {
         return identity;
     }
 
-    /** A result for each entry, in order. Waits for a connection if all of them write already. */
-    List<CommitResult> commit(List<PlanCommit> batch) {
-        Link<PostgresWriter> writer = take();
-        try {
-            return PostgresWriter.write(writer, batch);
-        } finally {
-            writers.addFirst(writer);
-        }
+    private List<Link<?>> links() {
+        List<Link<?>> links = new ArrayList<>(writers);
+        links.add(keeper);
+        return links;
     }
 
-    private Link<PostgresWriter> take() {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return writers.takeFirst();
-                } catch (InterruptedException e) {
-                    interrupted = true; // it is not for long
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+    /** The one for plans whose number has the same remainder as this. */
+    Link<PostgresWriter> writer(long plan) {
+        return writers.get((int) Math.floorMod(plan, (long) WRITERS));
     }
 
     /** Not to be used for anything that may take long. */
@@ -116,13 +96,6 @@ final class OpenPostgres implements AutoCloseable {
 
     @Override
     public void close() {
-        keeper.close();
-        List<Link<PostgresWriter>> all = new ArrayList<>();
-        while (all.size() < WRITERS) {
-            Link<PostgresWriter> writer = take();
-            writer.close();
-            all.add(writer);
-        }
-        writers.addAll(all); // who commits from here on is told that the store is closed
+        links().forEach(Link::close);
     }
 }

@@ -21,10 +21,8 @@ import dev.baton.spi.SharedPlanStore.Reply;
 import dev.baton.spi.StoredPlan;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -51,8 +49,7 @@ final class Engine implements Mailbox.Rounds {
     private final boolean rowsAreFree;
     private final Adapters adapters;
     private final Permits permits;
-    private final Journal journal;
-    private final Committer committer;
+    private final Journals journals;
     private final Listeners listeners;
     private final Outputs outputs;
     private final Attending attending;
@@ -79,32 +76,10 @@ final class Engine implements Mailbox.Rounds {
 
     private Tenure tenure = Tenure.SOLE;
 
-    /** Flushes that are being written; the one that was handed over first comes first. */
-    private final Queue<Journal.Flush> underWay = new ArrayDeque<>();
-
     private long commit;
     private boolean starts;
     private boolean interrupts;
     private boolean isShut;
-
-    /** Where a flush is written: at once for a store in memory, on a thread of the journal's for others. */
-    interface Committer {
-        /**
-         * False: to write another one now would be of no use.
-         *
-         * @param waiting how many plans it would be of
-         */
-        boolean takes(int waiting);
-
-        /** Writes it and has {@link Engine#flushed} called with it, in the mailbox. */
-        void write(Journal.Flush flush);
-
-        /** True: {@link #write} calls {@link Engine#flushed} before it returns. */
-        boolean isInline();
-
-        /** The flush has come back to the mailbox. */
-        void isBack(Journal.Flush flush);
-    }
 
     /** Tasks that no adapter serves here; never over, for it is the host's to mend. */
     private final Repetition missing = new Repetition();
@@ -117,8 +92,7 @@ final class Engine implements Mailbox.Rounds {
             PlanStore.Identity identity,
             Adapters adapters,
             Permits permits,
-            Journal journal,
-            Committer committer,
+            Journals journals,
             Listeners listeners,
             Outputs outputs,
             Dispatcher dispatcher,
@@ -131,8 +105,7 @@ final class Engine implements Mailbox.Rounds {
         this.rowsAreFree = !settings.store().blocking();
         this.adapters = adapters;
         this.permits = permits;
-        this.journal = journal;
-        this.committer = committer;
+        this.journals = journals;
         this.listeners = listeners;
         this.outputs = outputs;
         this.attending = new Attending(this, dispatcher);
@@ -174,12 +147,7 @@ final class Engine implements Mailbox.Rounds {
             admission.serve();
             grant();
         }
-        while (journal.waiting() > 0 && committer.takes(journal.waiting())) {
-            write(journal.seal(time.now()));
-            if (committer.isInline()) {
-                break; // what follows from it is for another round
-            }
-        }
+        journals.write(time);
         handedOut.addAll(work);
         work.clear();
         // Nobody goes through a door any more once nothing starts: to wait for one would be to spin.
@@ -188,17 +156,7 @@ final class Engine implements Mailbox.Rounds {
         alarm.accept(untilNext);
         // A plan that has ended, or was dropped, makes room for others only when that is stored.
         boolean room = mayStart && (admission.mayServe() || permits.mayServe(time.nanos()));
-        return room || !soon.isEmpty() || untilTimer() == 0 || committer.isInline() && journal.waiting() > 0;
-    }
-
-    private void write(Journal.Flush flush) {
-        if (flush.plans.isEmpty()) {
-            journal.recycle(flush);
-        } else {
-            flush.writtenSince = time.nanos();
-            underWay.add(flush);
-            committer.write(flush);
-        }
+        return room || !soon.isEmpty() || untilTimer() == 0 || journals.isInline() && !journals.isEmpty();
     }
 
     private long untilTimer() {
@@ -262,7 +220,7 @@ final class Engine implements Mailbox.Rounds {
             if (cause != null && isFromOutside(cause)) {
                 plan.unsealed.causes.add(cause);
             }
-            journal.mark(plan);
+            journals.mark(plan);
         } else {
             sleepers.rest(plan);
         }
@@ -359,7 +317,7 @@ final class Engine implements Mailbox.Rounds {
                 }
             });
         };
-        if (committer.isInline()) {
+        if (journals.isInline()) {
             job.run();
         } else {
             toWork(job);
@@ -384,7 +342,6 @@ final class Engine implements Mailbox.Rounds {
 
     /** Takes in what became of a flush. Runs in the mailbox. */
     void flushed(Journal.Flush flush) {
-        underWay.remove(flush);
         for (int i = 0; i < flush.plans.size(); i++) {
             Resident plan = flush.plans.get(i);
             CommitResult result = flush.results.get(i);
@@ -395,9 +352,7 @@ final class Engine implements Mailbox.Rounds {
             } else if (plan.isLeft) {
                 Faults.contain(() -> left(plan, part, result));
             } // else it was dropped meanwhile
-            journal.isBack(plan);
         }
-        journal.recycle(flush);
     }
 
     private void flushed(Resident plan, Resident.Unsealed part, CommitResult result, @Nullable StoredPlan stored) {
@@ -462,7 +417,7 @@ final class Engine implements Mailbox.Rounds {
     /** Runs an action once everything decided so far about the plan is committed. */
     void afterCommit(Resident plan, Runnable action) {
         plan.unsealed.afterCommit.add(action);
-        journal.mark(plan);
+        journals.mark(plan);
     }
 
     /** A control: decided at once, answered after the commit. */
@@ -497,7 +452,7 @@ final class Engine implements Mailbox.Rounds {
 
     void reply(Resident plan, long word, Json text) {
         plan.unsealed.reply(new Reply(word, text));
-        journal.mark(plan);
+        journals.mark(plan);
     }
 
     /** Asks the store something, and goes on in the mailbox when it has answered. */
@@ -542,7 +497,7 @@ final class Engine implements Mailbox.Rounds {
 
     /** Work in this process that has not come back yet, and commits under way. */
     boolean isQuiet() {
-        return isShut || attending.unanswered() == 0 && journal.waiting() == 0 && underWay.isEmpty();
+        return isShut || attending.unanswered() == 0 && journals.isEmpty() && journals.isIdle();
     }
 
     /** Other threads may touch it. */
@@ -580,8 +535,7 @@ final class Engine implements Mailbox.Rounds {
 
     /** True if a flush has been on its way to the store for longer than this. */
     boolean hasWrittenFor(Duration limit) {
-        Journal.Flush oldest = underWay.peek();
-        return oldest != null && time.nanos() - oldest.writtenSince > limit.toNanos();
+        return journals.hasWrittenFor(limit.toNanos(), time.nanos());
     }
 
     Plans plans() {

@@ -4,7 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** Has somebody else write a flush while the node goes on deciding. */
-final class HandedOverCommitter implements Engine.Committer {
+final class HandedOverCommitter implements Journals.Committer {
     private final Journal journal;
     private final Executor executor;
     private final Consumer<Journal.Flush> written;
@@ -18,7 +18,7 @@ final class HandedOverCommitter implements Engine.Committer {
     }
 
     @Override
-    public boolean takes(int waiting) {
+    public boolean isIdle() {
         return isIdle;
     }
 
@@ -29,15 +29,17 @@ final class HandedOverCommitter implements Engine.Committer {
 
     @Override
     public void write(Journal.Flush flush) {
-        isIdle = false;
-        executor.execute(() -> {
-            journal.write(flush);
-            written.accept(flush);
-        });
+        if (!flush.plans.isEmpty()) {
+            isIdle = false;
+            executor.execute(() -> {
+                journal.write(flush);
+                written.accept(flush);
+            });
+        }
     }
 
     @Override
-    public void isBack(Journal.Flush flush) {
+    public void idle() {
         isIdle = true;
     }
 }

@@ -9,7 +9,6 @@ import dev.baton.spi.StoredPlan;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +38,18 @@ final class Journal {
         final List<PlanCommit> commits = new ArrayList<>();
         List<CommitResult> results = List.of();
 
+        /** That of its journal. */
+        final int place;
+
         /** About how many rows it writes. */
         int rows;
 
-        /** When it was handed over, on the monotonic clock. */
-        long writtenSince;
-
         /** What the store holds of the plans whose entry was stale; without those it has lost. */
         final Map<Long, StoredPlan> stored = new LinkedHashMap<>(0);
+
+        private Flush(int place) {
+            this.place = place;
+        }
 
         private void clear() {
             plans.clear();
@@ -54,52 +57,38 @@ final class Journal {
             commits.clear();
             results = List.of();
             rows = 0;
-            stored.clear();
         }
     }
 
     private final PlanStore store;
     private final LongPredicate pause;
     private final Queue<Resident> dirty = new ArrayDeque<>();
-    private final Deque<Flush> spare = new ArrayDeque<>();
+    private final Flush flush;
 
     /**
+     * @param place among the journals of the node
      * @param pause waits so many nanoseconds before the store is tried again; false: to give up
      */
-    Journal(PlanStore store, LongPredicate pause) {
+    Journal(int place, PlanStore store, LongPredicate pause) {
+        this.flush = new Flush(place);
         this.store = store;
         this.pause = pause;
     }
 
-    /** There is something to write about a plan. While one commit of it is under way, it waits for that. */
     void mark(Resident plan) {
-        if (!plan.isDirty && !plan.isSealed) {
+        if (!plan.isDirty) {
             plan.isDirty = true;
             dirty.add(plan);
         }
     }
 
-    /** The commit of a plan that was under way is back, and all that follows from it is decided. */
-    void isBack(Resident plan) {
-        if (!plan.unsealed.isEmpty()) {
-            mark(plan);
-        }
+    boolean isEmpty() {
+        return dirty.isEmpty();
     }
 
-    /** How many plans can be written now. */
-    int waiting() {
-        return dirty.size();
-    }
-
-    /** Nobody needs a flush any more: it is used again. */
-    void recycle(Flush flush) {
-        flush.clear();
-        spare.push(flush);
-    }
-
-    /** Takes what has piled up until now. */
+    /** Takes what has piled up until now. What the flush before held is void: there is never more than one. */
     Flush seal(Instant now) {
-        Flush flush = spare.isEmpty() ? new Flush() : spare.pop();
+        flush.clear();
         while (flush.plans.size() < MAX_ENTRIES && flush.rows < MAX_ROWS) {
             Resident plan = dirty.poll();
             if (plan == null) {

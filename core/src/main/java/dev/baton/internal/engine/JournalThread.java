@@ -4,35 +4,51 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes flushes to a store that blocks, one after the other; nobody ever interrupts it. */
-final class JournalThread extends Thread {
+/** Writes flushes to a store that blocks; nobody ever interrupts it. */
+final class JournalThread extends Thread implements Journals.Committer {
     private final Journal journal;
     private final Consumer<Journal.Flush> written;
     private final Consumer<Throwable> died;
+    private boolean isIdle = true; // the mailbox's
     private volatile Journal.@Nullable Flush next;
     private volatile boolean isStopped;
-
-    /** What it was given and what is not back yet; the mailbox's. */
-    Journal.@Nullable Flush underWay;
 
     /**
      * @param written called on this thread when the fate of all entries is known
      * @param died called on it, as the last thing, with what nobody else catches: whoever waits for a commit must hear of it
      */
-    JournalThread(String name, Journal journal, Consumer<Journal.Flush> written, Consumer<Throwable> died) {
-        super(name);
+    JournalThread(Journal journal, Consumer<Journal.Flush> written, Consumer<Throwable> died) {
+        super("baton-journal");
         setDaemon(true);
         this.journal = journal;
         this.written = written;
         this.died = died;
     }
 
-    void write(Journal.Flush flush) {
-        underWay = flush;
-        next = flush;
-        if (Thread.currentThread() != this) {
-            LockSupport.unpark(this);
+    @Override
+    public boolean isIdle() {
+        return isIdle;
+    }
+
+    @Override
+    public boolean isInline() {
+        return false;
+    }
+
+    @Override
+    public void write(Journal.Flush flush) {
+        if (!flush.plans.isEmpty()) {
+            isIdle = false;
+            next = flush;
+            if (Thread.currentThread() != this) {
+                LockSupport.unpark(this);
+            }
         }
+    }
+
+    @Override
+    public void idle() {
+        isIdle = true;
     }
 
     @Override
