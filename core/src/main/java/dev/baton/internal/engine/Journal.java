@@ -86,6 +86,11 @@ final class Journal {
         return dirty.isEmpty();
     }
 
+    /** How many plans there is something to write about. */
+    int waiting() {
+        return dirty.size();
+    }
+
     /** Takes what has piled up until now. What the flush before held is void: there is never more than one. */
     Flush seal(Instant now) {
         flush.clear();

@@ -4,9 +4,13 @@ import java.util.List;
 
 /**
  * The journals of a node, each with somebody who writes its flushes: as many as the store takes at once. A plan belongs to one of
- * them by its number, so its own commits stay in order while those of other plans are written beside. Runs in the mailbox.
+ * them by its number, so its own commits stay in order while those of other plans are written beside. Where little is going on
+ * they take turns: a flush beside another would only make more commits of the same. Runs in the mailbox.
  */
 final class Journals {
+    /** Plans that must wait for a flush to be written beside another. */
+    private static final int WORTH_ANOTHER = 64;
+
     /** A journal and who writes for it. */
     private static final class Desk {
         final Journal journal;
@@ -35,6 +39,9 @@ final class Journals {
     }
 
     private final Desk[] desks;
+
+    /** Whose turn it is. */
+    private int turn;
 
     /**
      * @param journals whose {@link Journal#place} is that in this list
@@ -78,10 +85,15 @@ final class Journals {
 
     /** Has written what piled up, where the flush before is through. */
     void write(EngineTime time) {
-        for (Desk desk : desks) {
-            if (!desk.journal.isEmpty() && desk.committer.isIdle()) {
+        int first = turn;
+        for (int i = 0; i < desks.length; i++) {
+            int place = (first + i) % desks.length;
+            Desk desk = desks[place];
+            int waiting = desk.journal.waiting();
+            if (waiting > 0 && desk.committer.isIdle() && (waiting >= WORTH_ANOTHER || isIdle())) {
                 desk.writingSince = time.nanos();
                 desk.committer.write(desk.journal.seal(time.now()));
+                turn = place + 1;
             }
         }
     }
