@@ -5,7 +5,10 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Sets the parameters of a statement that takes its rows as arrays, one for each column; in order. */
+/**
+ * Sets the parameters of a statement that takes its rows as arrays, one for each column; in order. The arrays are of the column's own
+ * type: the driver then sends them as they are, and neither it nor the database goes through text.
+ */
 final class Columns {
     private final PreparedStatement statement;
     private int next = 1;
@@ -15,11 +18,11 @@ final class Columns {
     }
 
     Columns longs(List<? extends @Nullable Long> column) throws SQLException {
-        return set("int8", column.toArray());
+        return set("int8", column.toArray(new Long[0]));
     }
 
     Columns ints(List<Integer> column) throws SQLException {
-        return set("int4", column.toArray());
+        return set("int4", column.toArray(new Integer[0]));
     }
 
     /** @throws SQLException with the SQLSTATE of a value that cannot be stored, for half a surrogate: the driver would store something else */
@@ -29,7 +32,7 @@ final class Columns {
                 throw new SQLException("a text with half a surrogate", "22021");
             }
         }
-        return set("text", column.toArray());
+        return set("text", column.toArray(new String[0]));
     }
 
     private Columns set(String type, Object[] column) throws SQLException {

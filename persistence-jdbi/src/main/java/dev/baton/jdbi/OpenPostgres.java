@@ -2,18 +2,23 @@ package dev.baton.jdbi;
 
 import dev.baton.spi.PlanStore.Identity;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node holds of a PostgreSQL store between open and close: a connection that writes, one that keeps its lease, and the right to
+ * What a node holds of a PostgreSQL store between open and close: connections that write, one that keeps its lease, and the right to
  * borrow others for as long as a read takes.
  */
 final class OpenPostgres implements AutoCloseable {
     private static final Duration EVERY = Duration.ofMinutes(1);
 
-    private final Link<PostgresWriter> writer;
+    /** One PostgreSQL backend uses one core: two write half as much again. */
+    static final int WRITERS = 2;
+
+    private final List<Link<PostgresWriter>> writers = new ArrayList<>();
     private final Link<Keeper> keeper;
     private final Borrowed borrowed;
     private final PlanNumbers numbers;
@@ -25,10 +30,12 @@ final class OpenPostgres implements AutoCloseable {
         Tables tables = dialect.tables();
         this.contents = new PlanContents(dialect.codecs());
         Faults faults = new PostgresFaults(tables);
-        Resident writing = new Resident(source, Resident.WRITER, isPooled);
         this.borrowed = new Borrowed(source, dialect, faults, isPooled);
-        this.writer = new Link<>(
-                faults, writing, handle -> PostgresWriter.on(handle.getConnection(), dialect, writing.preamble()));
+        for (int i = 0; i < WRITERS; i++) {
+            Resident writing = new Resident(source, Resident.WRITER, isPooled);
+            writers.add(new Link<>(
+                    faults, writing, handle -> PostgresWriter.on(handle.getConnection(), dialect, writing.preamble())));
+        }
         Resident keeping = new Resident(source, Resident.KEEPER, isPooled);
         this.keeper = new Link<>(faults, keeping, handle -> {
             dialect.configure(handle);
@@ -38,7 +45,9 @@ final class OpenPostgres implements AutoCloseable {
         this.identity = borrowed.change(handle -> new PostgresStoreRow(handle).nextIncarnation());
         this.numbers = new PlanNumbers(count -> borrowed.change(handle -> new PostgresStoreRow(handle).reserve(count)));
         try {
-            boolean unused = writer.use(prepared -> true) && keeper.use(prepared -> true);
+            for (Link<?> link : links()) {
+                boolean unused = link.use(prepared -> true);
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -49,8 +58,15 @@ final class OpenPostgres implements AutoCloseable {
         return identity;
     }
 
-    Link<PostgresWriter> writer() {
-        return writer;
+    private List<Link<?>> links() {
+        List<Link<?>> links = new ArrayList<>(writers);
+        links.add(keeper);
+        return links;
+    }
+
+    /** The one for plans whose number has the same remainder as this. */
+    Link<PostgresWriter> writer(long plan) {
+        return writers.get((int) Math.floorMod(plan, (long) WRITERS));
     }
 
     /** Not to be used for anything that may take long. */
@@ -81,7 +97,6 @@ final class OpenPostgres implements AutoCloseable {
 
     @Override
     public void close() {
-        keeper.close();
-        writer.close();
+        links().forEach(Link::close);
     }
 }

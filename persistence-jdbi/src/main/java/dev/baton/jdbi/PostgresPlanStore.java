@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps plans in the host's PostgreSQL database, for any number of nodes.
  *
- * <p>An open store keeps two connections of the host's {@code DataSource} for good, one that commits and one that keeps the
+ * <p>An open store keeps three connections of the host's {@code DataSource} for good, two that commit and one that keeps the
  * node's lease, so that neither waits for the other nor for a read; reads borrow one for as long as they take. It sets
  * up what it keeps for itself, and takes that back before it returns it. It starts no thread. Any thread may call it.
  *
@@ -60,7 +60,7 @@ public final class PostgresPlanStore implements SharedPlanStore {
     /**
      * A store in the tables {@code baton_…} of the first schema on the connections' search path.
      *
-     * @param source of the host; a pool, with room for two connections that stay out, and some for reads
+     * @param source of the host; a pool, with room for three connections that stay out, and some for reads
      */
     public static PostgresPlanStore on(DataSource source) {
         return new PostgresPlanStore(source, new PostgresDialect(Tables.DEFAULT, Codecs.NONE), false);
@@ -149,6 +149,11 @@ public final class PostgresPlanStore implements SharedPlanStore {
     }
 
     @Override
+    public int writers() {
+        return OpenPostgres.WRITERS;
+    }
+
+    @Override
     public long reserve(int count) {
         return opened().numbers().take(count);
     }
@@ -156,7 +161,9 @@ public final class PostgresPlanStore implements SharedPlanStore {
     @Override
     public List<CommitResult> commit(List<PlanCommit> batch) {
         JdbiPlanStore.requireOneEntryPerPlan(batch);
-        return PostgresWriter.write(opened().writer(), batch);
+        return batch.isEmpty()
+                ? List.of()
+                : PostgresWriter.write(opened().writer(batch.get(0).plan()), batch);
     }
 
     /**
