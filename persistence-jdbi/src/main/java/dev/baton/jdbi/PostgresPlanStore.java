@@ -286,6 +286,11 @@ public final class PostgresPlanStore implements SharedPlanStore {
     }
 
     @Override
+    public Map<String, String> facts() {
+        return opened().borrowed().ask(handle -> PostgresFacts.of(handle, dialect.tables()));
+    }
+
+    @Override
     public List<String> audit(int most) {
         List<String> findings = new ArrayList<>();
         StoreAudit.Part part;
