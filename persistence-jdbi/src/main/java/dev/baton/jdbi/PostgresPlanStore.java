@@ -347,6 +347,16 @@ public final class PostgresPlanStore implements SharedPlanStore {
     }
 
     @Override
+    public Map<Long, String> processes() {
+        return opened().keep(handle -> new NodeRows(handle).processes());
+    }
+
+    @Override
+    public void bury(Collection<Long> nodes) {
+        int unused = opened().keep(handle -> new NodeRows(handle).bury(nodes));
+    }
+
+    @Override
     public List<NodeState> nodes() {
         return opened().borrowed().ask(handle -> new NodeRows(handle).states());
     }

@@ -6,7 +6,6 @@ import dev.baton.PlanState;
 import dev.baton.internal.engine.CrashingStore.Death;
 import dev.baton.internal.memory.SharedMemoryPlanStore;
 import dev.baton.spi.ExecutionAdapter;
-import dev.baton.spi.SharedPlanStore;
 import dev.baton.spi.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +39,7 @@ final class Nodes {
 
     /** One of them. */
     final class Member implements Executor {
-        final Link link = new Link(store);
+        final SharedStoreLink link;
         final EngineOrchestrator orchestrator;
         private final Queue<Runnable> work = new ArrayDeque<>();
 
@@ -52,7 +51,12 @@ final class Nodes {
 
         private boolean isFrozen;
 
-        Member(String name, Map<String, ExecutionAdapter> adapters, UnaryOperator<EngineSettings.Builder> settings) {
+        Member(
+                String name,
+                Map<String, ExecutionAdapter> adapters,
+                UnaryOperator<EngineSettings.Builder> settings,
+                SharedStoreLink link) {
+            this.link = link;
             TimeSource clock = new TimeSource() {
                 @Override
                 public Instant now() {
@@ -130,7 +134,15 @@ final class Nodes {
     }
 
     Member start(String name, Map<String, ExecutionAdapter> adapters, UnaryOperator<EngineSettings.Builder> settings) {
-        Member member = new Member(name, new LinkedHashMap<>(adapters), settings);
+        return start(name, adapters, settings, new SharedStoreLink(store));
+    }
+
+    Member start(
+            String name,
+            Map<String, ExecutionAdapter> adapters,
+            UnaryOperator<EngineSettings.Builder> settings,
+            SharedStoreLink link) {
+        Member member = new Member(name, new LinkedHashMap<>(adapters), settings, link);
         members.add(member);
         member.turn();
         return member;
@@ -220,20 +232,5 @@ final class Nodes {
     <T> T get(CompletableFuture<T> future, Duration atMost) {
         until(nodes -> future.isDone(), atMost);
         return future.join();
-    }
-
-    /** The store as one node reaches it. */
-    static final class Link extends SharedStoreLink {
-        long lastJoined;
-
-        Link(SharedPlanStore store) {
-            super(store);
-        }
-
-        @Override
-        public long join(NodeCard card, Duration lease) {
-            lastJoined = super.join(card, lease);
-            return lastJoined;
-        }
     }
 }

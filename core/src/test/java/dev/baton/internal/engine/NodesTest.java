@@ -159,6 +159,24 @@ class NodesTest {
         assertThat(manual.polls).isGreaterThanOrEqualTo(150);
     }
 
+    /** L28: the host that began it may be gone, and the work with it, or not. */
+    @Test
+    void whatMayHaveBegunOnAnotherHostIsNotBegunAgain() {
+        Member gone = nodes.start("gone", Map.of("bound", runtime.adapter(Redelivery.DEDUPED, true)));
+        gone.works = false;
+        PlanRun run = submit(gone, one("bound"));
+        gone.workersFirst(); // it dies before it has taken in what they learned
+        gone.crash();
+        assertThat(runtime.starts).hasSize(1);
+        nodes.start("two", Map.of("bound", runtime.adapter(Redelivery.DEDUPED, true)));
+
+        nodes.until(all -> nodes.state(run).status().isTerminal(), LONG);
+
+        assertThatNothingRanTwice();
+        assertThat(nodes.store.tasks(nodes.number(run), 0, 1).get(0).error())
+                .satisfies(error -> assertThat(error.code()).isEqualTo("OUTCOME_UNKNOWN"));
+    }
+
     @Test
     void aSleepingPlanWakesThoughItsNodeIsGone() {
         Member one = start("one");

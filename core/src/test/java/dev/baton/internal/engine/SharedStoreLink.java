@@ -46,6 +46,9 @@ class SharedStoreLink implements SharedPlanStore {
 
     private boolean isDead;
 
+    /** As whom the node joined last. */
+    long lastJoined;
+
     /** How often each method was called. */
     final Map<String, Integer> calls = new TreeMap<>();
 
@@ -197,7 +200,8 @@ class SharedStoreLink implements SharedPlanStore {
 
     @Override
     public long join(NodeCard card, Duration lease) {
-        return called("join", () -> store.join(card, lease));
+        lastJoined = called("join", () -> store.join(card, lease));
+        return lastJoined;
     }
 
     @Override
@@ -209,6 +213,19 @@ class SharedStoreLink implements SharedPlanStore {
     public void leave(long node) {
         called("leave", () -> {
             store.leave(node);
+            return true;
+        });
+    }
+
+    @Override
+    public Map<Long, String> processes() {
+        return called("processes", store::processes);
+    }
+
+    @Override
+    public void bury(Collection<Long> nodes) {
+        boolean unused = called("bury", () -> {
+            store.bury(nodes);
             return true;
         });
     }
