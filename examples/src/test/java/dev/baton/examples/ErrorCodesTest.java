@@ -37,6 +37,7 @@ class ErrorCodesTest {
                             + " PS2 PS4 PWD SHELLOPTS")),
             entry("EnvironmentSecrets", words("BATON_SECRET_")),
             entry("Console", words("NO_COLOR TERM")),
+            entry("HostProcess", words("X Z")),
             // SQL
             entry(
                     "H2Database",
@@ -45,15 +46,18 @@ class ErrorCodesTest {
             entry("Removal", words("BIGINT")),
             entry("Migrations", words("BATON_SCHEMA_VERSION BATON_STORE")),
             entry("NewPlans", words("BIGINT VARCHAR")),
-            entry("PlanReader", words("BIGINT VARCHAR")),
+            entry("H2Dialect", words("BIGINT VARCHAR")),
+            entry("PostgresServer", words("CHECKPOINT UTF8")),
             // words of the command's help and output
             entry("BatonCommand", words("COMMAND")),
             entry("RunCommand", words("INVALID")),
             entry("PlanFilter", words("T Z")),
+            entry("NodeLines", words("ADAPTERS LAG LEASE NAME NODE PLANS STATE WORDS")),
             entry("PlanLines", words("AGE ID LABELS NAME OWNER STATUS TASKS TIME")),
             entry("StoreChoice", words("BATON_STORE")),
             entry("LiveProgress", words("F")),
             entry("Figure", words("MISS")),
+            entry("Plot", words("M")),
             entry("SleepingPlans", words("MB")),
             // codes of users' own
             entry("Guide", words("HTTP_400 HTTP_503 MY_ PT24H")),

@@ -23,14 +23,15 @@ final class Claims {
 
     /**
      * Looks at the plans of each source in the order of the index, at some more than are wanted, as others may claim at the same
-     * time: whose rows are locked is left to them.
+     * time: whose rows are locked is left to them. (Not {@code = 0}: a constant would drop out of the order, and the planner would
+     * rather walk over all plans by their numbers.)
      */
     private static final String CLAIM = SOURCES + """
             , near AS MATERIALIZED (
               SELECT c.plan, s.node, s.blame FROM source s CROSS JOIN LATERAL (
                 SELECT p.plan FROM baton_plan p
-                WHERE p.node = s.node AND p.wake_at = 0 AND p.crashes + s.blame BETWEEN :least AND :greatest
-                ORDER BY p.plan LIMIT 2 * :most + 64) c
+                WHERE p.node = s.node AND p.wake_at BETWEEN 0 AND 0 AND p.crashes + s.blame BETWEEN :least AND :greatest
+                ORDER BY p.wake_at, p.plan LIMIT 2 * :most + 64) c
               ORDER BY c.plan LIMIT 2 * :most + 64),
             free AS MATERIALIZED (
               SELECT p.plan, p.crashes + n.blame AS crashes FROM near n JOIN baton_plan p ON p.plan = n.plan

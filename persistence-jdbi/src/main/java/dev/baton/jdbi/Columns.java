@@ -35,6 +35,7 @@ final class Columns {
         return set("text", column.toArray(new String[0]));
     }
 
+    /** @param column of the elements' own class, else the driver would send text to be parsed */
     private Columns set(String type, Object[] column) throws SQLException {
         statement.setArray(next++, statement.getConnection().createArrayOf(type, column));
         return this;

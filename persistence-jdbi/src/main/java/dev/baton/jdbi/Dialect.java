@@ -11,13 +11,15 @@ interface Dialect {
     /** Sets up SQL and the types of arrays. */
     void configure(Configurable<?> jdbi);
 
+    Codecs codecs();
+
     /** The columns of a text that may be long, for a SELECT. */
     String columns(String text);
 
     /** A condition: such a text is there. */
     String isPresent(String text);
 
-    /** The text of such columns; null: it is not there. */
+    /** The text of such columns, decoded; null: it is not there. */
     @Nullable
     String get(ResultSet row, String text) throws SQLException;
 

@@ -24,15 +24,17 @@ final class Flush {
     private static final CommitResult COMMITTED = new CommitResult.Committed();
     private static final CommitResult STALE = new CommitResult.Stale();
 
+    private final Codecs codecs;
     private final NewPlans newPlans;
     private final Payloads payloads;
     private final PreparedStatement guard;
     private final PreparedStatement task;
     private final PreparedStatement history;
 
-    Flush(Connection connection) throws SQLException {
-        newPlans = new NewPlans(connection);
-        payloads = new Payloads(connection);
+    Flush(Connection connection, Codecs codecs) throws SQLException {
+        newPlans = new NewPlans(connection, codecs);
+        this.codecs = codecs;
+        payloads = new Payloads(connection, codecs);
         guard = connection.prepareStatement("""
                 UPDATE baton_plan SET version = version + 1, status = ?, wake_at = ?, ended_at = ?,
                   head = ?, head_large = ?, open_tasks = ?, open_tasks_large = ?
@@ -112,8 +114,8 @@ final class Flush {
         guard.setString(1, head.status().name());
         WakeTime.set(guard, 2, commit);
         NewPlans.setTime(guard, 3, head.endedAt());
-        LongText.set(guard, 4, HeadText.write(head));
-        LongText.set(guard, 6, TaskText.writeOpen(commit.open()));
+        LongText.set(guard, 4, codecs.encode(HeadText.write(head)));
+        LongText.set(guard, 6, codecs.encodeIfThere(TaskText.writeOpen(commit.open())));
         guard.setLong(8, commit.plan());
         guard.setLong(9, commit.version());
         guard.addBatch();
@@ -123,14 +125,14 @@ final class Flush {
         task.setLong(1, plan);
         task.setInt(2, row.number());
         task.setString(3, row.status().name());
-        LongText.set(task, 4, TaskText.write(row));
+        LongText.set(task, 4, codecs.encode(TaskText.write(row)));
         Json output = row.output();
         String text = output == null ? null : output.toString();
         if (text != null && Payloads.isLong(text)) {
             LongText.set(task, 6, null);
             task.setString(8, payloads.add(plan, row.number(), text));
         } else {
-            LongText.set(task, 6, text);
+            LongText.set(task, 6, codecs.encodeIfThere(text));
             task.setNull(8, Types.VARCHAR);
         }
         task.addBatch();
@@ -143,7 +145,7 @@ final class Flush {
         history.setLong(3, first.seq());
         history.setLong(4, first.commit());
         history.setLong(5, EpochNanos.of(first.at()));
-        LongText.set(history, 6, EventText.write(events));
+        LongText.set(history, 6, codecs.encode(EventText.write(events)));
         history.addBatch();
     }
 }

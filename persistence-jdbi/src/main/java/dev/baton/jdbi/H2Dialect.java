@@ -7,9 +7,7 @@ import org.jdbi.v3.core.config.Configurable;
 import org.jspecify.annotations.Nullable;
 
 /** On H2 a text has two columns, see {@link LongText}, and nobody holds a plan. */
-enum H2Dialect implements Dialect {
-    H2;
-
+record H2Dialect(Codecs codecs) implements Dialect {
     @Override
     public void configure(Configurable<?> jdbi) {
         jdbi.registerArrayType(Long.class, "BIGINT");
@@ -28,7 +26,8 @@ enum H2Dialect implements Dialect {
 
     @Override
     public @Nullable String get(ResultSet row, String text) throws SQLException {
-        return LongText.get(row, text);
+        String stored = LongText.get(row, text);
+        return stored == null ? null : codecs.decode(stored);
     }
 
     @Override

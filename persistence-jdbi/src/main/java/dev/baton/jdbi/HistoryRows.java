@@ -12,6 +12,7 @@ final class HistoryRows {
     static final String UNNEST =
             "unnest(?, ?, ?, ?, ?, ?, ?) AS h(n, plan, last_seq, first_seq, commit_no, decided_at, events)";
 
+    private final Codecs codecs;
     private final List<Long> entry = new ArrayList<>();
     private final List<Long> plan = new ArrayList<>();
     private final List<Long> lastSeq = new ArrayList<>();
@@ -19,6 +20,10 @@ final class HistoryRows {
     private final List<Long> commitNo = new ArrayList<>();
     private final List<Long> decidedAt = new ArrayList<>();
     private final List<String> events = new ArrayList<>();
+
+    HistoryRows(Codecs codecs) {
+        this.codecs = codecs;
+    }
 
     void add(long whose, PlanCommit commit) {
         if (!commit.events().isEmpty()) {
@@ -29,7 +34,7 @@ final class HistoryRows {
             firstSeq.add(first.seq());
             commitNo.add(first.commit());
             decidedAt.add(EpochNanos.of(first.at()));
-            events.add(EventText.write(commit.events()));
+            events.add(codecs.encode(EventText.write(commit.events())));
         }
     }
 

@@ -4,7 +4,6 @@ import dev.baton.Json;
 import dev.baton.spi.SharedPlanStore.Word;
 import dev.baton.spi.StoredPlan;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -16,9 +15,11 @@ import org.jdbi.v3.core.statement.Query;
 /** Words for plans that living nodes hold, and their replies. */
 final class Inbox {
     private final Handle handle;
+    private final Codecs codecs;
 
-    Inbox(Handle handle) {
+    Inbox(Handle handle, Codecs codecs) {
         this.handle = handle;
+        this.codecs = codecs;
     }
 
     /** The plan's row is locked until the word is there, so its holder misses the guard or has read it. */
@@ -31,7 +32,7 @@ final class Inbox {
                         INSERT INTO baton_inbox (plan, word, left_at, text)
                         SELECT plan, signal, clock_timestamp(), :text FROM raised RETURNING word""")
                 .bind("plan", plan)
-                .bind("text", text.toString())
+                .bind("text", codecs.encode(text.toString()))
                 .mapTo(Long.class)
                 .findOne()
                 .orElse(0L);
@@ -44,13 +45,16 @@ final class Inbox {
                         WHERE i.reply IS NULL AND p.node = :node ORDER BY i.arrival LIMIT :most""").bind("node", node).bind("most", most));
     }
 
-    private static List<Word> words(Query query) {
+    private List<Word> words(Query query) {
         return query
-                .map((row, context) ->
-                        new Word(row.getLong("plan"), row.getLong("word"), Json.parseTrusted(row.getString("text"))))
+                .map((row, context) -> new Word(row.getLong("plan"), row.getLong("word"), json(row.getString("text"))))
                 .stream()
                 .sorted(Comparator.comparingLong(Word::plan).thenComparingLong(Word::number))
                 .toList();
+    }
+
+    private Json json(String stored) {
+        return Json.parseTrusted(codecs.decode(stored));
     }
 
     /** The plans with the words that were left for them and have no reply. */
@@ -91,13 +95,6 @@ final class Inbox {
                 .bind("word", word)
                 .mapTo(String.class)
                 .findOne()
-                .map(Json::parseTrusted);
-    }
-
-    /** What to do about plans that are gone. */
-    int forget(Collection<Long> plans) {
-        return handle.createUpdate("DELETE FROM baton_inbox WHERE plan = ANY(:plans)")
-                .bindArray("plans", Long.class, List.copyOf(plans))
-                .execute();
+                .map(this::json);
     }
 }

@@ -11,6 +11,7 @@ import dev.baton.PlanState;
 import dev.baton.PlanSummary;
 import dev.baton.TaskState;
 import dev.baton.spi.LogBatch;
+import dev.baton.spi.PayloadCodec;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.StoredPlan;
@@ -45,11 +46,13 @@ import org.jspecify.annotations.Nullable;
 public final class JdbiPlanStore implements PlanStore {
     private final H2Database database;
     private final boolean powerSafe;
+    private final Codecs codecs;
     private volatile @Nullable OpenStore open;
 
-    private JdbiPlanStore(H2Database database, boolean powerSafe) {
+    private JdbiPlanStore(H2Database database, boolean powerSafe, Codecs codecs) {
         this.database = database;
         this.powerSafe = powerSafe;
+        this.codecs = codecs;
     }
 
     /**
@@ -59,12 +62,12 @@ public final class JdbiPlanStore implements PlanStore {
      * @throws BatonException {@code UNSAFE_STORE_URL} if the path carries a URL or settings
      */
     public static JdbiPlanStore h2File(Path file) {
-        return new JdbiPlanStore(H2Database.file(file), false);
+        return new JdbiPlanStore(H2Database.file(file), false, Codecs.NONE);
     }
 
     /** A store in this process's memory, gone when it is closed. */
     public static JdbiPlanStore h2Memory() {
-        return new JdbiPlanStore(H2Database.memory(), false);
+        return new JdbiPlanStore(H2Database.memory(), false, Codecs.NONE);
     }
 
     /**
@@ -76,7 +79,7 @@ public final class JdbiPlanStore implements PlanStore {
     }
 
     static JdbiPlanStore on(H2Database database) {
-        return new JdbiPlanStore(database, false);
+        return new JdbiPlanStore(database, false, Codecs.NONE);
     }
 
     /**
@@ -84,7 +87,23 @@ public final class JdbiPlanStore implements PlanStore {
      * survives a loss of power too, and each flush takes as long as the disk does.
      */
     public JdbiPlanStore withPowerSafe() {
-        return new JdbiPlanStore(database, true);
+        return new JdbiPlanStore(database, true, codecs);
+    }
+
+    /**
+     * The same store, not opened yet, that writes outputs, documents and the states and events of plans and tasks through a codec.
+     * Labels, names, ids, keys and the lines of logs stand as they are. What was written before, plainly or through a codec that this
+     * store has, can be read as before.
+     *
+     * @throws BatonException {@code INVALID_ID} if its name is none
+     */
+    public JdbiPlanStore withCodec(PayloadCodec codec) {
+        return new JdbiPlanStore(database, powerSafe, codecs.writing(codec));
+    }
+
+    /** The same store, not opened yet, that can also read what this codec once wrote. */
+    public JdbiPlanStore withOldCodec(PayloadCodec codec) {
+        return new JdbiPlanStore(database, powerSafe, codecs.reading(codec));
     }
 
     /**
@@ -100,7 +119,7 @@ public final class JdbiPlanStore implements PlanStore {
         if (open != null) {
             throw new IllegalStateException("the store is open already");
         }
-        OpenStore opened = OpenStore.open(database);
+        OpenStore opened = OpenStore.open(database, codecs);
         open = opened;
         return opened.identity();
     }

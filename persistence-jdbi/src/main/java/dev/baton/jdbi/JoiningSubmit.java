@@ -53,13 +53,13 @@ final class JoiningSubmit {
     }
 
     /** @return the id of the plan: that of an earlier one, if it has the same key and content */
-    String in(Connection connection, Tables tables, long number) throws SQLException {
+    String in(Connection connection, PostgresDialect dialect, long number) throws SQLException {
         if (connection.getAutoCommit()) {
             throw new IllegalArgumentException(
                     "The connection is in autocommit: there is no transaction that the plan could be part of.");
         }
-        try (PostgresFlush flush = new PostgresFlush(connection, tables, "");
-                PostgresCreates creates = new PostgresCreates(connection, tables, "", flush)) {
+        try (PostgresFlush flush = new PostgresFlush(connection, dialect, "");
+                PostgresCreates creates = new PostgresCreates(connection, dialect, "", flush)) {
             CommitResult result = creates.inTransaction(List.of(entry(number))).get(0);
             if (!(result instanceof CommitResult.Taken taken)) {
                 return id;

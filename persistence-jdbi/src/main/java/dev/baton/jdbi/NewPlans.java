@@ -26,14 +26,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class NewPlans {
     private final Connection connection;
+    private final Codecs codecs;
     private final PreparedStatement holders;
     private final PreparedStatement plan;
     private final PreparedStatement label;
     private final PreparedStatement knownContent;
     private final PreparedStatement content;
 
-    NewPlans(Connection connection) throws SQLException {
+    NewPlans(Connection connection, Codecs codecs) throws SQLException {
         this.connection = connection;
+        this.codecs = codecs;
         holders = connection.prepareStatement("""
                 SELECT p.plan, p.id, p.pkey, p.content_hash
                 FROM UNNEST(?) AS wanted(id) JOIN baton_plan p ON p.id = wanted.id
@@ -120,7 +122,7 @@ final class NewPlans {
         }
         for (Map.Entry<String, NewPlan> unknown : contents.entrySet()) {
             content.setString(1, unknown.getKey());
-            content.setString(2, unknown.getValue().plan().document());
+            content.setString(2, codecs.encode(unknown.getValue().plan().document()));
             content.executeUpdate();
         }
     }
@@ -138,8 +140,8 @@ final class NewPlans {
         plan.setString(9, head.status().name());
         WakeTime.set(plan, 10, entry);
         setTime(plan, 11, head.endedAt());
-        LongText.set(plan, 12, HeadText.write(head));
-        LongText.set(plan, 14, TaskText.writeOpen(entry.open()));
+        LongText.set(plan, 12, codecs.encode(HeadText.write(head)));
+        LongText.set(plan, 14, codecs.encodeIfThere(TaskText.writeOpen(entry.open())));
         plan.addBatch();
         for (Map.Entry<String, String> each : created.plan().labels().entrySet()) {
             label.setLong(1, entry.plan());

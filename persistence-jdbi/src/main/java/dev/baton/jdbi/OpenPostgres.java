@@ -23,17 +23,18 @@ final class OpenPostgres implements AutoCloseable {
     private final Borrowed borrowed;
     private final PlanNumbers numbers;
     private final Identity identity;
-    private final PlanContents contents = new PlanContents();
+    private final PlanContents contents;
     private final AtomicLong forgotten = new AtomicLong(System.nanoTime());
 
     OpenPostgres(DataSource source, PostgresDialect dialect, boolean isPooled) {
         Tables tables = dialect.tables();
+        this.contents = new PlanContents(dialect.codecs());
         Faults faults = new PostgresFaults(tables);
         this.borrowed = new Borrowed(source, dialect, faults, isPooled);
         for (int i = 0; i < WRITERS; i++) {
             Resident writing = new Resident(source, Resident.WRITER, isPooled);
             writers.add(new Link<>(
-                    faults, writing, handle -> PostgresWriter.on(handle.getConnection(), tables, writing.preamble())));
+                    faults, writing, handle -> PostgresWriter.on(handle.getConnection(), dialect, writing.preamble())));
         }
         Resident keeping = new Resident(source, Resident.KEEPER, isPooled);
         this.keeper = new Link<>(faults, keeping, handle -> {

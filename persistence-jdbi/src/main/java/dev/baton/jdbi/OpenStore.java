@@ -14,22 +14,24 @@ final class OpenStore implements AutoCloseable {
     private final Link<PlanReader> reader;
     private final Link<LogWriter> logs;
     private final PlanNumbers numbers;
-    private final PlanContents contents = new PlanContents();
+    private final Codecs codecs;
     private volatile @Nullable Identity identity;
 
-    private OpenStore(H2Database database) {
+    private OpenStore(H2Database database, Codecs codecs) {
         this.database = database;
+        this.codecs = codecs;
+        Dialect dialect = new H2Dialect(codecs);
+        PlanContents contents = new PlanContents(codecs);
         this.writer = new Link<>(database, this::connectToWrite, this::prepareToWrite);
-        this.reader =
-                new Link<>(database, this::connectToRead, handle -> new PlanReader(handle, H2Dialect.H2, contents));
+        this.reader = new Link<>(database, this::connectToRead, handle -> new PlanReader(handle, dialect, contents));
         this.logs = new Link<>(database, database::connect, handle -> new LogWriter(handle.getConnection()));
         this.numbers =
                 new PlanNumbers(count -> writer.use(prepared -> prepared.store().reserve(count)));
     }
 
-    static OpenStore open(H2Database database) {
+    static OpenStore open(H2Database database, Codecs codecs) {
         database.createFile();
-        OpenStore store = new OpenStore(database);
+        OpenStore store = new OpenStore(database, codecs);
         try {
             store.identity = store.writer.use(prepared -> prepared.store().nextIncarnation());
             store.reader.use(prepared -> prepared.version(0));
@@ -61,7 +63,7 @@ final class OpenStore implements AutoCloseable {
 
     private Writer prepareToWrite(Handle handle) throws SQLException {
         new Migrations().run(handle);
-        Writer prepared = Writer.on(handle);
+        Writer prepared = Writer.on(handle, codecs);
         Identity mine = identity;
         if (mine != null) {
             prepared.store().requireStill(mine);

@@ -12,12 +12,14 @@ import java.util.Map;
 final class Payloads {
     private static final int LONG = 8_192;
 
+    private final Codecs codecs;
     private final PreparedStatement insert;
     private final PreparedStatement use;
     private final Map<String, String> byHash = new LinkedHashMap<>();
     private final List<Use> uses = new ArrayList<>();
 
-    Payloads(Connection connection) throws SQLException {
+    Payloads(Connection connection, Codecs codecs) throws SQLException {
+        this.codecs = codecs;
         insert = connection.prepareStatement("""
                 INSERT INTO baton_payload (hash, body)
                 SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM baton_payload WHERE hash = ?)""");
@@ -42,7 +44,7 @@ final class Payloads {
     void write() throws SQLException {
         for (Map.Entry<String, String> payload : byHash.entrySet()) {
             insert.setString(1, payload.getKey());
-            insert.setString(2, payload.getValue());
+            insert.setString(2, codecs.encode(payload.getValue()));
             insert.setString(3, payload.getKey());
             insert.executeUpdate();
         }

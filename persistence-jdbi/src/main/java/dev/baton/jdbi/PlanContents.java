@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class PlanContents {
     private static final int KEPT = 16;
 
+    private final Codecs codecs;
     private final Map<String, SoftReference<Plan>> kept = new LinkedHashMap<>(KEPT, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -28,6 +29,10 @@ final class PlanContents {
             return size() > KEPT;
         }
     };
+
+    PlanContents(Codecs codecs) {
+        this.codecs = codecs;
+    }
 
     Plan of(Handle handle, PlanRow row) {
         return required(get(handle, List.of(row.contentHash())).get(row.contentHash()), row);
@@ -58,7 +63,7 @@ final class PlanContents {
                     .bindArray("hashes", String.class, missing)
                     .map((row, context) -> Map.entry(row.getString("hash"), row.getString("document")))
                     .forEach(content -> {
-                        Plan plan = read(content.getValue());
+                        Plan plan = read(codecs.decode(content.getValue()));
                         found.put(content.getKey(), plan);
                         keep(content.getKey(), plan);
                     });

@@ -195,7 +195,7 @@ final class PlanReader {
 
     private @Nullable Json output(ResultSet row) throws SQLException {
         String body = row.getString("body");
-        String text = body != null ? body : dialect.get(row, "output");
+        String text = body != null ? dialect.codecs().decode(body) : dialect.get(row, "output");
         return text == null ? null : StoredObject.parse(text).json();
     }
 

@@ -55,14 +55,18 @@ final class PostgresCreates implements AutoCloseable {
             SELECT plan FROM g""".formatted(TaskRows.UNNEST, HistoryRows.UNNEST);
 
     private final Connection connection;
+    private final Codecs codecs;
     private final String preamble;
     private final PostgresFlush flush;
     private final SharedTexts contents;
     private final PreparedStatement statement;
     private final PreparedStatement holders;
 
-    PostgresCreates(Connection connection, Tables tables, String preamble, PostgresFlush flush) throws SQLException {
+    PostgresCreates(Connection connection, PostgresDialect dialect, String preamble, PostgresFlush flush)
+            throws SQLException {
+        Tables tables = dialect.tables();
         this.connection = connection;
+        this.codecs = dialect.codecs();
         this.preamble = preamble;
         this.flush = flush;
         contents = new SharedTexts(connection, tables, "baton_content", "document");
@@ -114,20 +118,21 @@ final class PostgresCreates implements AutoCloseable {
         return created.contentHash().isEmpty() ? Sha256.hex(created.plan().document()) : created.contentHash();
     }
 
-    private static SortedMap<String, String> contents(List<PlanCommit> entries) {
+    private SortedMap<String, String> contents(List<PlanCommit> entries) {
         SortedMap<String, String> contents = new TreeMap<>();
         for (PlanCommit entry : entries) {
             contents.computeIfAbsent(
-                    contentHash(created(entry)), hash -> created(entry).plan().document());
+                    contentHash(created(entry)),
+                    hash -> codecs.encode(created(entry).plan().document()));
         }
         return contents;
     }
 
     /** Numbers of the plans that are inserted now. */
     private Set<Long> insert(List<PlanCommit> entries) throws SQLException {
-        PlanRows plans = new PlanRows();
-        TaskRows tasks = new TaskRows();
-        HistoryRows history = new HistoryRows();
+        PlanRows plans = new PlanRows(codecs);
+        TaskRows tasks = new TaskRows(codecs);
+        HistoryRows history = new HistoryRows(codecs);
         for (PlanCommit entry : entries) {
             plans.add(entry);
             tasks.add(entry.plan(), entry);
@@ -150,6 +155,7 @@ final class PostgresCreates implements AutoCloseable {
     }
 
     private static final class PlanRows {
+        private final Codecs codecs;
         private final List<Long> plan = new ArrayList<>();
         private final List<Long> fence = new ArrayList<>();
         private final List<Long> signal = new ArrayList<>();
@@ -170,6 +176,10 @@ final class PostgresCreates implements AutoCloseable {
         private final List<String> labelName = new ArrayList<>();
         private final List<String> label = new ArrayList<>();
 
+        PlanRows(Codecs codecs) {
+            this.codecs = codecs;
+        }
+
         void add(PlanCommit entry) {
             NewPlan created = created(entry);
             PlanState state = entry.head();
@@ -189,8 +199,8 @@ final class PostgresCreates implements AutoCloseable {
             name.add(state.name());
             owner.add(created.plan().owner());
             status.add(state.status().name());
-            head.add(HeadText.write(state));
-            openTasks.add(TaskText.writeOpen(entry.open()));
+            head.add(codecs.encode(HeadText.write(state)));
+            openTasks.add(codecs.encodeIfThere(TaskText.writeOpen(entry.open())));
             created.plan().labels().forEach((key, value) -> {
                 labelled.add(entry.plan());
                 labelName.add(key);

@@ -8,7 +8,7 @@ import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL keeps long texts outside the row by itself, and a plan's row says who holds it. */
-record PostgresDialect(Tables tables) implements Dialect {
+record PostgresDialect(Tables tables, Codecs codecs) implements Dialect {
     @Override
     public void configure(Configurable<?> jdbi) {
         jdbi.getConfig(SqlStatements.class).setTemplateEngine((sql, context) -> tables.in(sql));
@@ -28,7 +28,8 @@ record PostgresDialect(Tables tables) implements Dialect {
 
     @Override
     public @Nullable String get(ResultSet row, String text) throws SQLException {
-        return row.getString(text);
+        String stored = row.getString(text);
+        return stored == null ? null : codecs.decode(stored);
     }
 
     @Override

@@ -40,7 +40,7 @@ record PostgresFaults(Tables tables) implements Faults {
             case "25006" ->
                 "The server, or this connection, is read-only: a standby perhaps. Let the DataSource find the primary.";
             case "53300", "53400" ->
-                "The server takes no more connections: a node keeps two, and borrows for reads. Raise max_connections or make pools smaller.";
+                "The server takes no more connections: a node keeps three, and borrows for reads. Raise max_connections or make pools smaller.";
             case "42501" ->
                 "The user lacks a permission: it needs SELECT, INSERT, UPDATE and DELETE on the tables, and CREATE where they are to be made.";
             case "42P01", "42703" -> "Tables are missing or changed: nobody but Baton's migrations may alter them.";

@@ -54,6 +54,7 @@ final class PostgresFlush implements AutoCloseable {
             SELECT n FROM g""".formatted(TaskRows.UNNEST, HistoryRows.UNNEST);
 
     private final Connection connection;
+    private final Codecs codecs;
     private final String preamble;
     private final PreparedStatement statement;
     private final PreparedStatement reply;
@@ -61,8 +62,10 @@ final class PostgresFlush implements AutoCloseable {
     private final SharedTexts payloads;
 
     /** @param preamble to be sent before each transaction */
-    PostgresFlush(Connection connection, Tables tables, String preamble) throws SQLException {
+    PostgresFlush(Connection connection, PostgresDialect dialect, String preamble) throws SQLException {
+        Tables tables = dialect.tables();
         this.connection = connection;
+        this.codecs = dialect.codecs();
         this.preamble = preamble;
         statement = connection.prepareStatement(tables.in(STATEMENT));
         reply = connection.prepareStatement(tables.in("""
@@ -105,8 +108,8 @@ final class PostgresFlush implements AutoCloseable {
         return places;
     }
 
-    private static TaskRows tasks(List<PlanCommit> entries) {
-        TaskRows tasks = new TaskRows();
+    private TaskRows tasks(List<PlanCommit> entries) {
+        TaskRows tasks = new TaskRows(codecs);
         for (int i = 0; i < entries.size(); i++) {
             tasks.add(i + 1, entries.get(i));
         }
@@ -115,8 +118,8 @@ final class PostgresFlush implements AutoCloseable {
 
     /** Places, from 1, of the entries that passed. */
     private Set<Long> guarded(List<PlanCommit> entries, TaskRows tasks) throws SQLException {
-        PlanRows plans = new PlanRows();
-        HistoryRows history = new HistoryRows();
+        PlanRows plans = new PlanRows(codecs);
+        HistoryRows history = new HistoryRows(codecs);
         for (int i = 0; i < entries.size(); i++) {
             plans.add(entries.get(i));
             history.add(i + 1, entries.get(i));
@@ -136,6 +139,7 @@ final class PostgresFlush implements AutoCloseable {
 
     /** What {@link #STATEMENT} changes in plans' rows. */
     private static final class PlanRows {
+        private final Codecs codecs;
         private final List<Long> plan = new ArrayList<>();
         private final List<Long> version = new ArrayList<>();
         private final List<Long> fence = new ArrayList<>();
@@ -146,6 +150,10 @@ final class PostgresFlush implements AutoCloseable {
         private final List<String> status = new ArrayList<>();
         private final List<String> head = new ArrayList<>();
         private final List<@Nullable String> openTasks = new ArrayList<>();
+
+        PlanRows(Codecs codecs) {
+            this.codecs = codecs;
+        }
 
         void add(PlanCommit entry) {
             Hold hold = entry.hold();
@@ -159,8 +167,8 @@ final class PostgresFlush implements AutoCloseable {
             wakeAt.add(WakeTime.of(entry));
             endedAt.add(ended == null ? null : EpochNanos.of(ended));
             status.add(state.status().name());
-            head.add(HeadText.write(state));
-            openTasks.add(TaskText.writeOpen(entry.open()));
+            head.add(codecs.encode(HeadText.write(state)));
+            openTasks.add(codecs.encodeIfThere(TaskText.writeOpen(entry.open())));
         }
 
         void set(Columns columns) throws SQLException {
@@ -193,7 +201,7 @@ final class PostgresFlush implements AutoCloseable {
             for (Reply each : passed.contains(i + 1L) ? entry.replies() : Collections.<Reply>emptyList()) {
                 plans.add(entry.plan());
                 words.add(each.number());
-                texts.add(each.text().toString());
+                texts.add(codecs.encode(each.text().toString()));
             }
         }
         if (!plans.isEmpty()) {

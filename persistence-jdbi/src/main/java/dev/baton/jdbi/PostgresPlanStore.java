@@ -13,6 +13,7 @@ import dev.baton.PlanSummary;
 import dev.baton.SubmitOptions;
 import dev.baton.TaskState;
 import dev.baton.spi.LogBatch;
+import dev.baton.spi.PayloadCodec;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.SharedPlanStore;
 import dev.baton.spi.StoredPlan;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps plans in the host's PostgreSQL database, for any number of nodes.
  *
- * <p>An open store keeps two connections of the host's {@code DataSource} for good, one that commits and one that keeps the
+ * <p>An open store keeps three connections of the host's {@code DataSource} for good, two that commit and one that keeps the
  * node's lease, so that neither waits for the other nor for a read; reads borrow one for as long as they take. It sets
  * up what it keeps for itself, and takes that back before it returns it. It starts no thread. Any thread may call it.
  *
@@ -59,10 +60,10 @@ public final class PostgresPlanStore implements SharedPlanStore {
     /**
      * A store in the tables {@code baton_…} of the first schema on the connections' search path.
      *
-     * @param source of the host; a pool, with room for two connections that stay out, and some for reads
+     * @param source of the host; a pool, with room for three connections that stay out, and some for reads
      */
     public static PostgresPlanStore on(DataSource source) {
-        return new PostgresPlanStore(source, new PostgresDialect(Tables.DEFAULT), false);
+        return new PostgresPlanStore(source, new PostgresDialect(Tables.DEFAULT, Codecs.NONE), false);
     }
 
     /**
@@ -72,7 +73,7 @@ public final class PostgresPlanStore implements SharedPlanStore {
      * @throws BatonException {@code INVALID_ID}
      */
     public PostgresPlanStore withSchema(String schema) {
-        return with(new Tables(schema, dialect.tables().prefix()), isPooled);
+        return with(new Tables(schema, dialect.tables().prefix()), dialect.codecs());
     }
 
     /**
@@ -82,7 +83,7 @@ public final class PostgresPlanStore implements SharedPlanStore {
      * @throws BatonException {@code INVALID_ID}
      */
     public PostgresPlanStore withPrefix(String prefix) {
-        return with(new Tables(dialect.tables().schema(), prefix), isPooled);
+        return with(new Tables(dialect.tables().schema(), prefix), dialect.codecs());
     }
 
     /**
@@ -91,11 +92,27 @@ public final class PostgresPlanStore implements SharedPlanStore {
      * are made for one transaction at a time. A small flush then takes about twice as long.
      */
     public PostgresPlanStore withTransactionPooler() {
-        return with(dialect.tables(), true);
+        return new PostgresPlanStore(source, dialect, true);
     }
 
-    private PostgresPlanStore with(Tables tables, boolean pooled) {
-        return new PostgresPlanStore(source, new PostgresDialect(tables), pooled);
+    /**
+     * The same store, not opened yet, that writes outputs, documents, words and the states and events of plans and tasks through a
+     * codec. Labels, names, ids, keys and the lines of logs stand as they are. What was written before, plainly or through a codec that
+     * this store has, can be read as before. All nodes need the codecs of all.
+     *
+     * @throws BatonException {@code INVALID_ID} if its name is none
+     */
+    public PostgresPlanStore withCodec(PayloadCodec codec) {
+        return with(dialect.tables(), dialect.codecs().writing(codec));
+    }
+
+    /** The same store, not opened yet, that can also read what this codec once wrote. */
+    public PostgresPlanStore withOldCodec(PayloadCodec codec) {
+        return with(dialect.tables(), dialect.codecs().reading(codec));
+    }
+
+    private PostgresPlanStore with(Tables tables, Codecs codecs) {
+        return new PostgresPlanStore(source, new PostgresDialect(tables, codecs), isPooled);
     }
 
     /**
@@ -169,7 +186,7 @@ public final class PostgresPlanStore implements SharedPlanStore {
         JoiningSubmit submit = new JoiningSubmit(plan, options);
         long number = reserve(1);
         try {
-            return submit.in(connection, dialect.tables(), number);
+            return submit.in(connection, dialect, number);
         } catch (SQLException e) {
             throw new PostgresFaults(dialect.tables()).fault(e);
         }
@@ -225,7 +242,7 @@ public final class PostgresPlanStore implements SharedPlanStore {
 
     @Override
     public List<StoredPlan> load(Collection<Long> plans) {
-        return read(reader -> new Inbox(reader.handle()).withWords(reader.load(plans)));
+        return read(reader -> new Inbox(reader.handle(), dialect.codecs()).withWords(reader.load(plans)));
     }
 
     @Override
@@ -266,6 +283,11 @@ public final class PostgresPlanStore implements SharedPlanStore {
     @Override
     public long count(PlanQuery query) {
         return ask(reader -> reader.count(query));
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        return opened().borrowed().ask(handle -> PostgresFacts.of(handle, dialect.tables()));
     }
 
     @Override
@@ -372,17 +394,17 @@ public final class PostgresPlanStore implements SharedPlanStore {
 
     @Override
     public long post(long plan, Json text) {
-        return opened().borrowed().change(handle -> new Inbox(handle).post(plan, text));
+        return opened().borrowed().change(handle -> new Inbox(handle, dialect.codecs()).post(plan, text));
     }
 
     @Override
     public List<Word> words(long node, int most) {
-        return opened().borrowed().ask(handle -> new Inbox(handle).words(node, most));
+        return opened().borrowed().ask(handle -> new Inbox(handle, dialect.codecs()).words(node, most));
     }
 
     @Override
     public Optional<Json> takeReply(long plan, long word) {
-        return opened().borrowed().change(handle -> new Inbox(handle).takeReply(plan, word));
+        return opened().borrowed().change(handle -> new Inbox(handle, dialect.codecs()).takeReply(plan, word));
     }
 
     @Override

@@ -11,9 +11,9 @@ import java.util.List;
 
 /** All that commits, on one connection. Entries that create plans are one transaction, those that change some another. */
 record PostgresWriter(PostgresFlush flush, PostgresCreates creates) {
-    static PostgresWriter on(Connection connection, Tables tables, String preamble) throws SQLException {
-        PostgresFlush flush = new PostgresFlush(connection, tables, preamble);
-        return new PostgresWriter(flush, new PostgresCreates(connection, tables, preamble, flush));
+    static PostgresWriter on(Connection connection, PostgresDialect dialect, String preamble) throws SQLException {
+        PostgresFlush flush = new PostgresFlush(connection, dialect, preamble);
+        return new PostgresWriter(flush, new PostgresCreates(connection, dialect, preamble, flush));
     }
 
     /** One of the two kinds of writing. */

@@ -32,10 +32,14 @@ final class Resident implements Link.Connector {
             "lock_timeout", "10s",
             "statement_timeout", "0");
 
-    /** Of the connection that keeps the lease: nothing on it may wait for long. */
+    /**
+     * Of the connection that keeps the lease: nothing on it may wait for long. A claim takes the first plans of an index; guessing how few of them
+     * it will take, the planner would rather fetch all with a bitmap and sort them.
+     */
     static final Map<String, String> KEEPER = Map.of(
             "default_transaction_isolation", "read committed",
             "enable_seqscan", "off",
+            "enable_bitmapscan", "off",
             "jit", "off",
             "lock_timeout", "2s",
             "statement_timeout", "10s");

@@ -23,6 +23,7 @@ final class TaskRows {
     /** An output that is stored apart. */
     record LongOutput(long entry, long plan, int task, String hash, String text) {}
 
+    private final Codecs codecs;
     private final List<Long> entry = new ArrayList<>();
     private final List<Long> plan = new ArrayList<>();
     private final List<Integer> number = new ArrayList<>();
@@ -32,20 +33,24 @@ final class TaskRows {
     private final List<@Nullable String> hash = new ArrayList<>();
     private final List<LongOutput> longOutputs = new ArrayList<>();
 
+    TaskRows(Codecs codecs) {
+        this.codecs = codecs;
+    }
+
     void add(long whose, PlanCommit commit) {
         for (TaskState row : latest(commit.rows())) {
             Json value = row.output();
             String text = value == null ? null : value.toString();
             String name = text == null || text.length() <= LONG ? null : Sha256.hex(text);
             if (text != null && name != null) {
-                longOutputs.add(new LongOutput(whose, commit.plan(), row.number(), name, text));
+                longOutputs.add(new LongOutput(whose, commit.plan(), row.number(), name, codecs.encode(text)));
             }
             entry.add(whose);
             plan.add(commit.plan());
             number.add(row.number());
             status.add(row.status().name());
-            state.add(TaskText.write(row));
-            output.add(name == null ? text : null);
+            state.add(codecs.encode(TaskText.write(row)));
+            output.add(name == null ? codecs.encodeIfThere(text) : null);
             hash.add(name);
         }
     }

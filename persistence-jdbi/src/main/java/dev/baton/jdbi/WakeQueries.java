@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Plans that are awake, asleep, or have ended, whoever holds them: what the one index by node and time is asked for each node,
- * and then brought into order.
+ * and then brought into order. Each asks in the order of all its columns, or the planner would rather walk over all plans.
  */
 final class WakeQueries {
     private static final String EACH_NODE = """
@@ -26,7 +26,8 @@ final class WakeQueries {
 
     List<Long> awake(long afterPlan, int limit) {
         return handle.createQuery("SELECT p.plan " + EACH_NODE + """
-                          AND p.wake_at = 0 AND p.plan > :after ORDER BY p.plan LIMIT :limit) p
+                          AND p.wake_at BETWEEN 0 AND 0 AND (p.wake_at, p.plan) > (0, :after)
+                          ORDER BY p.wake_at, p.plan LIMIT :limit) p
                         ORDER BY p.plan LIMIT :limit""")
                 .bind("after", afterPlan)
                 .bind("limit", limit)
@@ -50,7 +51,7 @@ final class WakeQueries {
     List<Long> ended(Instant before, long afterPlan, int limit) {
         return handle.createQuery("SELECT p.plan " + EACH_NODE + """
                           AND p.wake_at IS NULL AND p.plan > :after AND p.ended_at < :before AND p.created_at < :before
-                          ORDER BY p.plan LIMIT :limit) p
+                          ORDER BY p.wake_at, p.plan LIMIT :limit) p
                         ORDER BY p.plan LIMIT :limit""")
                 .bind("after", afterPlan)
                 .bind("before", EpochNanos.of(before))

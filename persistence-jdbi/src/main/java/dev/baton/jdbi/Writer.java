@@ -5,9 +5,12 @@ import org.jdbi.v3.core.Handle;
 
 /** All that writes, on one connection. */
 record Writer(Handle handle, Flush flush, Removal removal, StoreRow store) {
-    static Writer on(Handle handle) throws SQLException {
+    static Writer on(Handle handle, Codecs codecs) throws SQLException {
         return new Writer(
-                handle, new Flush(handle.getConnection()), new Removal(handle.getConnection()), new StoreRow(handle));
+                handle,
+                new Flush(handle.getConnection(), codecs),
+                new Removal(handle.getConnection()),
+                new StoreRow(handle));
     }
 
     boolean syncWithDisk() {

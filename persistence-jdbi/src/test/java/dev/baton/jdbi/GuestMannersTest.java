@@ -74,33 +74,35 @@ class GuestMannersTest {
 
     @Test
     void connectionsAreGivenBackAsTheyWere() throws Exception {
-        try (HikariDataSource pool = pool(3)) {
+        try (HikariDataSource pool = pool(4)) {
             PostgresPlanStore store = JdbiPlanStore.postgres(pool).withSchema(schema);
             store.open();
             use(store);
-            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isEqualTo(2);
+            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isEqualTo(3);
             store.close();
 
             assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
             try (Connection a = pool.getConnection();
                     Connection b = pool.getConnection();
-                    Connection c = pool.getConnection()) {
+                    Connection c = pool.getConnection();
+                    Connection d = pool.getConnection()) {
                 requireUntouched(a);
                 requireUntouched(b);
                 requireUntouched(c);
+                requireUntouched(d);
             }
         }
     }
 
     @Test
     void behindAPoolerNothingIsLeftOnAConnection() throws Exception {
-        try (HikariDataSource pool = pool(3)) {
+        try (HikariDataSource pool = pool(4)) {
             PostgresPlanStore store =
                     JdbiPlanStore.postgres(pool).withSchema(schema).withTransactionPooler();
             store.open();
             use(store);
             store.close();
-            for (int n = 0; n < 3; n++) {
+            for (int n = 0; n < 4; n++) {
                 try (Connection connection = pool.getConnection()) {
                     assertThat(column(connection, "SELECT statement FROM pg_prepared_statements"))
                             .isEmpty();

@@ -34,7 +34,7 @@ class RemovalTest {
     void openEmptyDatabase() throws SQLException {
         handle = Jdbi.open(H2Database.memory().connect());
         new Migrations().run(handle);
-        writer = Writer.on(handle);
+        writer = Writer.on(handle, Codecs.NONE);
     }
 
     @AfterEach
@@ -113,7 +113,7 @@ class RemovalTest {
         assertThat(writer.removal().sweep(2)).isTrue();
         handle.commit();
 
-        Writer next = Writer.on(handle);
+        Writer next = Writer.on(handle, Codecs.NONE);
         while (next.removal().sweep(2)) {
             handle.commit();
         }
