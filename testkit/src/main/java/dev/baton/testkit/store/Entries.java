@@ -13,8 +13,10 @@ import dev.baton.TaskState.Ending;
 import dev.baton.TaskState.Request;
 import dev.baton.TaskState.Waiting;
 import dev.baton.TaskStatus;
+import dev.baton.spi.Hold;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
+import dev.baton.spi.SharedPlanStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +70,9 @@ public final class Entries {
                 commit.wakeAt(),
                 List.of(open),
                 commit.rows(),
-                commit.events());
+                commit.events(),
+                commit.hold(),
+                commit.replies());
     }
 
     public static PlanCommit withRows(PlanCommit commit, TaskState... rows) {
@@ -80,7 +84,9 @@ public final class Entries {
                 commit.wakeAt(),
                 commit.open(),
                 List.of(rows),
-                commit.events());
+                commit.events(),
+                commit.hold(),
+                commit.replies());
     }
 
     public static PlanCommit asleep(PlanCommit commit, Instant until) {
@@ -92,7 +98,9 @@ public final class Entries {
                 until,
                 commit.open(),
                 commit.rows(),
-                commit.events());
+                commit.events(),
+                commit.hold(),
+                commit.replies());
     }
 
     public static PlanCommit withEvents(PlanCommit commit, PlanEvent... events) {
@@ -104,7 +112,39 @@ public final class Entries {
                 commit.wakeAt(),
                 commit.open(),
                 commit.rows(),
-                List.of(events));
+                List.of(events),
+                commit.hold(),
+                commit.replies());
+    }
+
+    /** The same, by this right. */
+    public static PlanCommit heldBy(PlanCommit commit, Hold hold) {
+        return new PlanCommit(
+                commit.plan(),
+                commit.version(),
+                commit.created(),
+                commit.head(),
+                commit.wakeAt(),
+                commit.open(),
+                commit.rows(),
+                commit.events(),
+                hold,
+                commit.replies());
+    }
+
+    /** The same, with answers to words. */
+    public static PlanCommit replying(PlanCommit commit, SharedPlanStore.Reply... replies) {
+        return new PlanCommit(
+                commit.plan(),
+                commit.version(),
+                commit.created(),
+                commit.head(),
+                commit.wakeAt(),
+                commit.open(),
+                commit.rows(),
+                commit.events(),
+                commit.hold(),
+                List.of(replies));
     }
 
     public static PlanState head(String id, Plan plan, PlanStatus status, long lastSeq) {

@@ -25,7 +25,11 @@ public abstract class PlanStoreContract
                 LogRules,
                 PayloadRules,
                 CrashRules,
-                ClosingRules {
+                ClosingRules,
+                LeaseRules,
+                ClaimRules,
+                FenceRules,
+                WordRules {
     static final String PAGE = "docs/store-rules.md";
 
     /** The store to be tested; asked for before each rule. */

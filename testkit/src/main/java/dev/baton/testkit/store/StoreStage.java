@@ -3,6 +3,7 @@ package dev.baton.testkit.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.baton.BatonException;
 import dev.baton.Json;
 import dev.baton.LogLine;
 import dev.baton.Plan;
@@ -14,8 +15,10 @@ import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
 import dev.baton.spi.PlanStore.CommitResult;
+import dev.baton.spi.SharedPlanStore;
 import dev.baton.spi.StoredPlan;
 import dev.baton.testkit.store.StoreSubject.Points;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -28,8 +31,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Where one rule plays: a store of its own, and threads. All is closed after it. */
 final class StoreStage implements AutoCloseable {
@@ -59,6 +65,37 @@ final class StoreStage implements AutoCloseable {
             opened(unopened());
         }
         return stores.get(0);
+    }
+
+    /** The store of this rule, for several nodes; rules that need it are left out if it is not shared. */
+    SharedPlanStore shared() {
+        return asShared(store());
+    }
+
+    /** The same store as another node has it open, at the same time. */
+    SharedPlanStore beside(SharedPlanStore store) {
+        Optional<PlanStore> again = subject.again(store);
+        assertThat(again).as("a shared store as a second node opens it").isPresent();
+        PlanStore second = again.orElseThrow();
+        if (second != store) {
+            stores.add(opened(second));
+        }
+        return asShared(second);
+    }
+
+    /** A store for several nodes that passes through these points. */
+    SharedPlanStore sharedStepwise(Points points) {
+        return asShared(stepwise(points));
+    }
+
+    private static SharedPlanStore asShared(PlanStore store) {
+        assumeTrue(store instanceof SharedPlanStore, "not shared");
+        return (SharedPlanStore) store;
+    }
+
+    /** Sets the clock of a store's leases; rules that need it are left out if nobody can. */
+    void jumpClock(SharedPlanStore store, Duration by) {
+        assumeTrue(subject.jumpClock(store, by), "nobody can set its clock");
     }
 
     PlanStore unopened() {
@@ -258,6 +295,25 @@ final class StoreStage implements AutoCloseable {
                     .isLessThan(end);
             LockSupport.parkNanos(1_000_000);
         }
+    }
+
+    static <T> @Nullable T unlessUnavailable(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (BatonException e) {
+            assertThat(e.code()).isEqualTo("STORE_UNAVAILABLE");
+            return null;
+        }
+    }
+
+    /** Asks until the store is there again, as the engine does. */
+    <T> T insist(Supplier<T> call) {
+        AtomicReference<@Nullable T> answer = new AtomicReference<>();
+        eventually("the store answers again", () -> {
+            answer.set(unlessUnavailable(call));
+            return answer.get() != null;
+        });
+        return Objects.requireNonNull(answer.get());
     }
 
     @Override

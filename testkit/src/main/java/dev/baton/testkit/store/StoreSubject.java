@@ -12,7 +12,8 @@ public interface StoreSubject {
     /**
      * The same store as the next process would open it, not opened. Asked for when the one that is given is closed, and also
      * while it is open, as by a second process. Empty, the default: nobody else can open it, and what it holds goes with its
-     * close; rules of durable stores are left out.
+     * close; rules of durable stores are left out. A {@link dev.baton.spi.SharedPlanStore} has to give one, also of a store that
+     * takes steps; one in memory gives itself.
      */
     default Optional<PlanStore> again(PlanStore store) {
         return Optional.empty();
@@ -25,6 +26,17 @@ public interface StoreSubject {
      */
     default Optional<PlanStore> stepwise(Points points) {
         return Optional.empty();
+    }
+
+    /**
+     * Sets the clock by which a shared store measures leases, as when somebody sets that of its database. To set the times of leases
+     * that are stored by as much the other way comes to the same.
+     *
+     * @param by how far it goes on; negative: back
+     * @return false, the default: it cannot be done; the rule that needs it is left out
+     */
+    default boolean jumpClock(PlanStore store, Duration by) {
+        return false;
     }
 
     /** How long an answer is waited for. Default: 30 s. */
