@@ -225,6 +225,19 @@ class SharedStoreLink implements SharedPlanStore {
     }
 
     @Override
+    public Map<Long, String> processes() {
+        return called("processes", store::processes);
+    }
+
+    @Override
+    public void bury(Collection<Long> nodes) {
+        boolean unused = called("bury", () -> {
+            store.bury(nodes);
+            return true;
+        });
+    }
+
+    @Override
     public List<Long> bury() {
         return called("bury", () -> store.bury());
     }
