@@ -36,6 +36,8 @@ class ErrorCodesTest {
                     words("BASHOPTS BASH_ENV BATON_ ENV IFS LINENO OLDPWD OPTARG OPTERR OPTIND POSIXLY_CORRECT PPID PS1"
                             + " PS2 PS4 PWD SHELLOPTS")),
             entry("EnvironmentSecrets", words("BATON_SECRET_")),
+            entry("HostProcess", words("X Z")),
+            entry("Plot", words("M")),
             entry("Console", words("NO_COLOR TERM")),
             entry("HostProcess", words("X Z")),
             // SQL

@@ -173,6 +173,10 @@ final class Engine implements Mailbox.Rounds {
 
     private void begin(Permits.Grant grant) {
         Resident plan = grant.plan();
+        if (plan.heir != 0) {
+            permits.release(plan, grant.lane());
+            return; // where it goes, it asks anew
+        }
         TaskState intent;
         try {
             intent = decideOnly(plan, new Cause.Granted(grant.task())).changed().get(0);
@@ -425,7 +429,9 @@ final class Engine implements Mailbox.Rounds {
         ControlReply reply = asked(plan, cause);
         boolean changes = transition.isChange();
         absorb(plan, cause);
-        if (changes || !plan.isStored()) { // also what it only repeats may not be stored yet
+        // Also what it only repeats may not be stored yet; and whether it is still so, only the store knows if others
+        // share it.
+        if (changes || !plan.isStored() || fleet != null) {
             afterCommit(plan, () -> answer.accept(reply));
         } else {
             answer.accept(reply);
