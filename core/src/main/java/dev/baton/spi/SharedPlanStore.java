@@ -3,6 +3,7 @@ package dev.baton.spi;
 import dev.baton.Json;
 import dev.baton.NodeState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,22 @@ public interface SharedPlanStore extends PlanStore {
      * @return who holds each of them now; plans that are not there are left out
      */
     Map<Long, Long> claim(long node, Collection<Long> plans);
+
+    /** Numbers of awake plans that a node holds, ascending, after {@code afterPlan}. Default: looks through all that are awake. */
+    default List<Long> held(long node, long afterPlan, int limit) {
+        List<Long> held = new ArrayList<>();
+        long after = afterPlan;
+        for (List<Long> page = awake(after, limit);
+                !page.isEmpty() && held.size() < limit;
+                page = awake(after, limit)) {
+            load(page).stream()
+                    .filter(plan -> plan.hold().node() == node)
+                    .limit(limit - held.size())
+                    .forEach(plan -> held.add(plan.number()));
+            after = page.get(page.size() - 1);
+        }
+        return held;
+    }
 
     /** The stored version of a plan, if it was not claimed since; else 0, as for one that is not there. */
     long version(long plan, long fence);

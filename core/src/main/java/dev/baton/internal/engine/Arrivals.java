@@ -75,8 +75,8 @@ final class Arrivals {
     }
 
     /** Takes in a plan that was claimed and read by others than {@link #bring}. */
-    void claimed(Found found, Tenure tenure, int crashes) {
-        if (closed != null || tenure.isOver() || awaited.containsKey(found.number())) {
+    void claimed(Found found, Claimed claimed) {
+        if (closed != null || claimed.tenure().isOver() || awaited.containsKey(found.number())) {
             return; // it is on its way
         } else if (plans.find(found.number()) != null) {
             return; // it was parked: its next commit is refused, and it goes on from what is stored
@@ -85,10 +85,7 @@ final class Arrivals {
             return;
         }
         try {
-            Resident plan = plans.admit(found, tenure);
-            if (crashes > 0) {
-                plans.quarantine(plan, crashes);
-            }
+            plans.admit(found, claimed);
         } catch (BatonException e) {
             // It is stranded, and that is logged.
         }
@@ -112,7 +109,7 @@ final class Arrivals {
             return; // everything was given up
         }
         try {
-            Resident plan = plans.admit(found, tenure);
+            Resident plan = plans.admit(found, new Claimed(tenure, 0));
             waiting.forEach(each -> Faults.contain(() -> give(plan, each)));
         } catch (BatonException e) {
             waiting.forEach(each -> each.otherwise().accept(e));

@@ -1,6 +1,7 @@
 package dev.baton.internal.engine;
 
 import dev.baton.Json;
+import dev.baton.PlanState.PauseReason;
 import dev.baton.TaskState;
 import dev.baton.TaskState.Request;
 import dev.baton.TaskStatus;
@@ -152,18 +153,32 @@ final class Attending {
 
     /** A dispatch of unknown outcome: what may be done is the adapter's to say. */
     private void again(Call call, TaskState state, boolean ours, String reason) {
+        boolean mayKill =
+                call.plan.image.isPausedFor(PauseReason.QUARANTINE); // nothing is sent until somebody says so (L29)
         switch (traits(call).redelivery()) {
-            case DEDUPED -> send(call, state, false);
+            case DEDUPED -> {
+                if (mayKill) {
+                    askAgain(call, state, LONGEST_WAIT, reason);
+                } else {
+                    send(call, state, false);
+                }
+            }
             case LOOKUP -> {
-                armAnswer(call, "dispatch");
-                sent(call);
-                engine.toWork(dispatcher.lookup(call, state));
+                if (mayKill) {
+                    askAgain(call, state, LONGEST_WAIT, reason);
+                } else {
+                    armAnswer(call, "dispatch");
+                    sent(call);
+                    engine.toWork(dispatcher.lookup(call, state));
+                }
             }
             case DIES_WITH_NODE -> {
-                if (ours) {
-                    send(call, state, true); // it died with the node, so nothing of it runs
-                } else {
+                if (!ours) {
                     decide(call, new Cause.AttemptUnknown(call.task, call.attempt, reason, false));
+                } else if (mayKill) {
+                    decide(call, new Cause.AttemptInterrupted(call.task, call.attempt));
+                } else {
+                    send(call, state, true); // it died with the node, so nothing of it runs
                 }
             }
             case UNSAFE -> decide(call, new Cause.AttemptUnknown(call.task, call.attempt, reason, ours));

@@ -1,10 +1,10 @@
 package dev.baton.internal.engine;
 
+import dev.baton.PlanState.PauseReason;
 import dev.baton.internal.engine.StoredPlans.Found;
 import dev.baton.internal.logs.Repetition;
 import dev.baton.spi.SharedPlanStore;
 import dev.baton.spi.SharedPlanStore.Claim;
-import dev.baton.spi.StoredPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,9 +24,10 @@ import org.slf4j.LoggerFactory;
 final class Claims {
     private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
     private static final Duration INTERVAL = Duration.ofMillis(500);
+    private static final Duration OWN_INTERVAL = Duration.ofSeconds(60);
     private static final Duration PROBATION = Duration.ofSeconds(10);
     private static final int BATCH = 200;
-    private static final int PAGE = 200;
+    private static final int PAGE = 1_000;
 
     /** So many crashes convict a plan: the last of them it was alone. */
     private static final int CONVICTED = 6;
@@ -46,6 +47,7 @@ final class Claims {
 
     void begin() {
         look();
+        fleet.clock().in(fleet.about(OWN_INTERVAL), this::lookForOwn);
     }
 
     /** What was claimed, and the plans themselves. */
@@ -72,7 +74,8 @@ final class Claims {
                             .log(
                                     "The store does not say which plans nobody holds, trying again: {}",
                                     failure.toString());
-                    fleet.clock().in(fleet.about(INTERVAL), () -> findOwn(-1));
+                    lookForOwn(-1);
+                    lookLater();
                 });
     }
 
@@ -104,7 +107,8 @@ final class Claims {
         for (Found found : caught.plans()) {
             plans++;
             int counted = crashes.getOrDefault(found.number(), 0);
-            Faults.contain(() -> engine.plans().arrivals().claimed(found, tenure, counted >= CONVICTED ? counted : 0));
+            Claimed claimed = new Claimed(tenure, counted >= CONVICTED ? counted : 0);
+            Faults.contain(() -> engine.plans().arrivals().claimed(found, claimed));
         }
         if (plans > 0) {
             LOG.atInfo().addKeyValue("event", "recovered").log("Going on with {} unfinished plans", plans);
@@ -121,10 +125,15 @@ final class Claims {
         }
     }
 
-    /** A plan that was convicted goes on, as somebody asked for: when it has not killed this node in a while, it is as good as any other. */
+    /** Somebody has a word for a plan in quarantine: if it goes on and has not killed this node in a while, it is as good as any other. */
     void probation(long plan) {
         Tenure tenure = engine.tenure();
-        fleet.clock().in(PROBATION, () -> acquit(List.of(plan), tenure, false));
+        fleet.clock().in(PROBATION, () -> {
+            Resident held = engine.plans().find(plan);
+            if (held != null && !held.image.isPausedFor(PauseReason.QUARANTINE)) {
+                acquit(List.of(plan), tenure, false);
+            }
+        });
     }
 
     private void acquit(List<Long> plans, Tenure tenure, boolean areSuspects) {
@@ -142,34 +151,28 @@ final class Claims {
         }
     }
 
-    /** A claim whose answer was lost may have taken effect: looks for plans that are ours and are not here. */
-    private void findOwn(long after) {
-        Tenure tenure = engine.tenure();
-        fleet.ask(
-                store -> store.awake(after, PAGE),
-                page -> {
-                    if (page.isEmpty()) {
-                        look();
-                    } else {
-                        findOwn(page, tenure);
-                    }
-                },
-                failure -> fleet.clock().in(INTERVAL, () -> findOwn(after)));
+    /** Looks for plans that are ours and are not here: a claim whose answer was lost may have taken effect. */
+    private void lookForOwn() {
+        lookForOwn(-1);
+        fleet.clock().in(fleet.about(OWN_INTERVAL), this::lookForOwn);
     }
 
-    private void findOwn(List<Long> page, Tenure tenure) {
-        List<Long> away =
-                page.stream().filter(plan -> engine.plans().find(plan) == null).toList();
-        long last = page.get(page.size() - 1);
+    private void lookForOwn(long after) {
+        long node = engine.tenure().node();
         fleet.ask(
-                store -> store.load(away).stream()
-                        .filter(plan -> plan.hold().node() == tenure.node())
-                        .map(StoredPlan::number)
-                        .toList(),
-                own -> {
-                    engine.plans().arrivals().bring(own);
-                    findOwn(last);
+                store -> store.held(node, after, PAGE),
+                page -> {
+                    engine.plans()
+                            .arrivals()
+                            .bring(page.stream().filter(this::isAway).toList());
+                    if (page.size() == PAGE) {
+                        lookForOwn(page.get(PAGE - 1));
+                    }
                 },
-                failure -> fleet.clock().in(INTERVAL, () -> findOwn(page, tenure)));
+                failure -> fleet.clock().in(INTERVAL, () -> lookForOwn(after)));
+    }
+
+    private boolean isAway(long plan) {
+        return engine.plans().find(plan) == null && engine.plans().strandedFor(plan) == null;
     }
 }

@@ -3,6 +3,7 @@ package dev.baton.internal.engine;
 import dev.baton.BatonException;
 import dev.baton.ControlReply;
 import dev.baton.Json;
+import dev.baton.PlanState.PauseReason;
 import dev.baton.PlanStatus;
 import dev.baton.TaskState;
 import dev.baton.TaskStatus;
@@ -437,10 +438,7 @@ final class Engine implements Mailbox.Rounds {
 
     /** A control: decided at once, answered after the commit. */
     void control(Resident plan, Cause cause, Consumer<ControlReply> answer) {
-        ControlReply reply = decideOnly(plan, cause).reply();
-        if (reply == null) {
-            throw new IllegalStateException("no reply to " + cause);
-        }
+        ControlReply reply = asked(plan, cause);
         boolean changes = transition.isChange();
         absorb(plan, cause);
         if (changes || !plan.isStored()) { // also what it only repeats may not be stored yet
@@ -450,12 +448,20 @@ final class Engine implements Mailbox.Rounds {
         }
     }
 
-    /** A word that was left for the plan: decided at once, and the reply is stored with what it led to. */
-    void obey(Resident plan, Cause cause, long word) {
+    private ControlReply asked(Resident plan, Cause cause) {
+        if (fleet != null && plan.image.isPausedFor(PauseReason.QUARANTINE)) {
+            fleet.claims().probation(plan.number);
+        }
         ControlReply reply = decideOnly(plan, cause).reply();
         if (reply == null) {
             throw new IllegalStateException("no reply to " + cause);
         }
+        return reply;
+    }
+
+    /** A word that was left for the plan: decided at once, and the reply is stored with what it led to. */
+    void obey(Resident plan, Cause cause, long word) {
+        ControlReply reply = asked(plan, cause);
         absorb(plan, null); // if the commit is refused, the word is read again
         reply(plan, word, Json.of(reply));
     }

@@ -149,7 +149,7 @@ public final class EngineOrchestrator implements Orchestrator {
                 if (trouble != null && !found.isBroken()) {
                     throw trouble; // the store does not answer
                 }
-                node.put(() -> node.engine().plans().admit(found, Tenure.SOLE));
+                node.put(() -> node.engine().plans().admit(found, Claimed.ALWAYS));
                 plans++;
             }
             after = page.get(page.size() - 1);

@@ -25,6 +25,7 @@ final class Fleet {
     private final LongSupplier random;
     private final Consumer<Runnable> mailbox;
     private final boolean isAtRest;
+    private volatile boolean hasLeft;
     private final Lease lease;
     private final Claims claims;
     private final Inbox inbox;
@@ -70,6 +71,7 @@ final class Fleet {
 
     /** Lets the others have what this node still holds. Called when it writes nothing any more. */
     void leave() {
+        hasLeft = true;
         Tenure tenure = engine.tenure();
         tenure.end();
         access.read(any -> {
@@ -111,6 +113,11 @@ final class Fleet {
 
     EngineTime clock() {
         return clock;
+    }
+
+    /** True once it joins no more. */
+    boolean hasLeft() {
+        return hasLeft;
     }
 
     boolean isAtRest() {

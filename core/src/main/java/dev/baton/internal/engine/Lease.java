@@ -79,6 +79,9 @@ final class Lease {
     }
 
     private void lost(Tenure tenure) {
+        if (fleet.hasLeft()) {
+            return;
+        }
         LOG.atWarn()
                 .addKeyValue("event", "lease_lost")
                 .log(
@@ -90,6 +93,9 @@ final class Lease {
     }
 
     private void joinAnew() {
+        if (fleet.hasLeft()) {
+            return;
+        }
         fleet.askFirst(
                 store -> join(),
                 tenure -> {

@@ -89,14 +89,13 @@ final class Plans {
     /**
      * A stored plan: counts what is in flight, finds out about it, and goes on.
      *
-     * @param tenure as whom this node holds it
      * @throws BatonException if it cannot be gone on with; it is left as it is stored, and the others are none the worse
      */
-    Resident admit(StoredPlans.Found found, Tenure tenure) {
+    Resident admit(StoredPlans.Found found, Claimed claimed) {
         BatonException trouble = found.trouble();
         if (found.stored() != null && found.graph() != null) {
             try {
-                return admit(found.stored(), found.graph(), List.of(), tenure);
+                return admit(found.stored(), found.graph(), List.of(), claimed);
             } catch (RuntimeException | StackOverflowError | AssertionError e) {
                 trouble = StoredPlans.notReadable(found.number(), e);
                 Resident half = byNumber.get(found.number());
@@ -140,13 +139,16 @@ final class Plans {
     }
 
     /** @param before calls of this node about the plan: those still under way answer for the attempts of the plan as well */
-    private Resident admit(StoredPlan stored, PlanGraph graph, List<Call> before, Tenure tenure) {
+    private Resident admit(StoredPlan stored, PlanGraph graph, List<Call> before, Claimed claimed) {
         PlanImage image = PlanImage.restore(graph, stored.head(), stored.tasks());
         Resident plan = new Resident(stored.number(), stored.version(), stored.priority(), image, null, rowsAreFree);
         plan.wakeAt = stored.wakeAt();
-        plan.tenure = tenure;
+        plan.tenure = claimed.tenure();
         plan.hold = stored.hold();
         keep(plan);
+        if (claimed.isConvicted()) {
+            quarantine(plan, claimed.crashes()); // before anything of it is sent
+        }
         for (TaskState state : image.openTasks()) {
             engine.calls().follow(plan, state);
             Call call = plan.call(state.number());
@@ -177,10 +179,7 @@ final class Plans {
     }
 
     /** A plan was alone with each of several nodes in a row when they died: it goes on when somebody says so (L29). */
-    void quarantine(Resident plan, int crashes) {
-        if (plan.isHeld && plan.image.status() == PlanStatus.CREATED) {
-            engine.decide(plan, new Cause.PlanTimerFired());
-        }
+    private void quarantine(Resident plan, int crashes) {
         LOG.atWarn()
                 .addKeyValue("plan", plan.image.id())
                 .addKeyValue("event", "plan_quarantined")
@@ -278,7 +277,7 @@ final class Plans {
         waiting.addAll(plan.unsealed.afterCommit);
         List<Call> calls = plan.calls();
         forget(plan);
-        Resident fresh = admit(stored, plan.image.graph(), calls, plan.tenure);
+        Resident fresh = admit(stored, plan.image.graph(), calls, new Claimed(plan.tenure, 0));
         fresh.watchers = plan.watchers;
         fresh.dropped.addAll(plan.dropped);
         causes.forEach(cause -> engine.decide(fresh, cause));

@@ -249,6 +249,17 @@ public final class SharedMemoryPlanStore extends InMemoryPlanStore implements Sh
     }
 
     @Override
+    public synchronized List<Long> held(long node, long afterPlan, int limit) {
+        return records().stream()
+                .filter(plan -> plan.number() > afterPlan
+                        && plan.isAwake()
+                        && plan.hold().node() == node)
+                .map(PlanRecord::number)
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
     public synchronized long version(long plan, long fence) {
         PlanRecord stored = record(plan);
         return stored == null || stored.hold().fence() != fence ? 0 : stored.version();

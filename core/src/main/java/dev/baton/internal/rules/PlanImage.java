@@ -369,6 +369,10 @@ public final class PlanImage {
         return round;
     }
 
+    public boolean isPausedFor(PauseReason reason) {
+        return pausedFor.containsKey(reason);
+    }
+
     /** Why it starts nothing new; a copy. */
     public Map<PauseReason, Pause> pausedFor() {
         return new EnumMap<>(pausedFor);
