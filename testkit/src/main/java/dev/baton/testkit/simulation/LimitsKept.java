@@ -11,8 +11,10 @@ import dev.baton.spi.PlanStore;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +69,9 @@ final class LimitsKept extends Invariant {
 
     @Override
     public void asked(Life node, List<PlanCommit> batch) {
-        of(node).asked(batch);
+        if (!trial().store.isDeclaredDead(node)) { // else it may have let go of plans already, and nothing of it passes
+            of(node).asked(batch);
+        }
     }
 
     /** What was decided about it meanwhile is not asked for any more. */
@@ -117,6 +121,7 @@ final class LimitsKept extends Invariant {
             for (PlanCommit commit : batch) {
                 PlanRows known = trial().store.find(commit.plan());
                 Plan plan = commit.created() != null ? commit.created().plan() : known == null ? null : known.plan;
+                giveWithdrawn(commit);
                 boolean isTakenIn = known != null && !counted.containsKey(commit.plan());
                 long from = isTakenIn
                         ? known.head.lastSeq()
@@ -139,6 +144,30 @@ final class LimitsKept extends Invariant {
                 }
                 decided(each);
             });
+        }
+
+        /** A node that may start nothing takes back what it has not sent, without a word. */
+        private void giveWithdrawn(PlanCommit commit) {
+            if (!trial().store.isShared() || held.isEmpty()) {
+                return;
+            }
+            Set<String> kept = new HashSet<>();
+            commit.events().forEach(event -> kept.add(String.valueOf(event.task())));
+            commit.open().stream().filter(TaskState::isInFlight).forEach(task -> kept.add(task.id()));
+            Set<String> written = new HashSet<>();
+            for (TaskState row : commit.rows()) {
+                (row.isInFlight() ? kept : written).add(row.id());
+            }
+            String prefix = commit.plan() + "/";
+            for (String attempt : List.copyOf(held.keySet())) {
+                if (attempt.startsWith(prefix)) {
+                    String task = attempt.substring(prefix.length());
+                    boolean isIn = !trial().store.blocks() && !written.contains(task);
+                    if (!kept.contains(task) && !isIn) {
+                        give(attempt);
+                    }
+                }
+            }
         }
 
         private void decided(Decided decided) {

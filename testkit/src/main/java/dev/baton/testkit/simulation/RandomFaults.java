@@ -43,7 +43,7 @@ final class RandomFaults implements Faults {
     /** What nodes of a shared store ask it all the time, and would meet all faults. */
     private static boolean isRoutine(String call) {
         return switch (call) {
-            case "renew", "bury", "claim", "claim suspects", "words", "over" -> true;
+            case "renew", "bury", "claim", "claim suspects", "words", "over", "held" -> true;
             default -> false;
         };
     }

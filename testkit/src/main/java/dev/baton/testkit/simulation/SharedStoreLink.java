@@ -78,6 +78,11 @@ final class SharedStoreLink extends StoreLink implements SharedPlanStore {
     }
 
     @Override
+    public List<Long> held(long node, long afterPlan, int limit) {
+        return called("held", () -> shared.held(node, afterPlan, limit));
+    }
+
+    @Override
     public long version(long plan, long fence) {
         return called("version", () -> shared.version(plan, fence));
     }

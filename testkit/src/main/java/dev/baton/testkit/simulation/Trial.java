@@ -79,9 +79,8 @@ final class Trial {
         seats.forEach(Seat::start);
         clients.begin();
         troubles();
+        world.in(SAFETY, this::heals);
         world.run(SAFETY);
-        isHealed = true;
-        trace.note("World", "World", "heals", "", 0);
         clients.heal();
         Unheld unheld = new Unheld(this);
         long end = SAFETY + LIVENESS;
@@ -94,6 +93,12 @@ final class Trial {
                     "I24", "not at its end " + LIVENESS / 1_000 + " s after the last fault: " + clients.stuck());
         }
         checkers.ended(store.plans());
+    }
+
+    /** At its time, also if some step has been waiting for long and waits on. */
+    private void heals() {
+        isHealed = true;
+        trace.note("World", "World", "heals", "", 0);
     }
 
     /** The wall clock of the first node. */
