@@ -63,6 +63,10 @@ public record Explanation(String plan, @Nullable String task, String status, Lis
         RUNTIME,
         /** It may start, and will within the moment. */
         STARTING,
+        /** The node that holds the plan could not renew its lease, and starts nothing until it can. */
+        NO_LEASE,
+        /** Another node that shares the store holds the plan, and knows more. */
+        HELD_ELSEWHERE,
         /** No node holds the plan. */
         NOT_CLAIMED,
         /** Nothing: it has ended. */

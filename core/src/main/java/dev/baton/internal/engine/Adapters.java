@@ -96,10 +96,19 @@ final class Adapters {
         return byName.values();
     }
 
+    /** True: each of these tasks has an adapter here. */
+    boolean serve(Collection<Task> tasks) {
+        return tasks.stream().allMatch(task -> of(task) != null);
+    }
+
     /** What this node says of itself to others. */
-    NodeCard card(@Nullable String name) {
-        Set<String> served = new TreeSet<>(byName.keySet());
-        served.addAll(routes.keySet());
+    NodeCard card(EngineSettings settings) {
+        String name = settings.nodeName();
+        Set<String> served = new TreeSet<>();
+        if (!settings.isAtRest()) {
+            served.addAll(byName.keySet());
+            served.addAll(routes.keySet());
+        }
         return new NodeCard(name == null ? hostName() : name, served);
     }
 

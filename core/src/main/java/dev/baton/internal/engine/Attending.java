@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Attending {
     private static final Logger LOG = LoggerFactory.getLogger(Attending.class);
+    private static final String GONE = "this node went away before the runtime had answered";
     private static final Duration NOT_STARTED_WAIT = Duration.ofSeconds(1);
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -42,6 +43,7 @@ final class Attending {
     private final Map<String, Repetition> silent = new LinkedHashMap<>(0);
 
     private final Repetition missing = new Repetition();
+    private final Pacing pacing = new Pacing();
     private int unanswered;
 
     Attending(Engine engine, Dispatcher dispatcher) {
@@ -52,6 +54,10 @@ final class Attending {
     /** Dispatches that have not come back. */
     int unanswered() {
         return unanswered;
+    }
+
+    Pacing pacing() {
+        return pacing;
     }
 
     void act(Call call, Effect effect) {
@@ -93,6 +99,7 @@ final class Attending {
         if (call.isSent && !call.isAnswered) {
             call.isAnswered = true;
             unanswered--;
+            pacing.over(call);
             if (call.lingers) {
                 call.lingers = false;
                 giveBack(call);
@@ -106,7 +113,7 @@ final class Attending {
         if (lane == null) {
             return;
         }
-        if (call.adapter != null && Adapters.isLocal(call.adapter) && call.isSent && !call.isAnswered) {
+        if (worksHere(call)) {
             call.lingers = true;
         } else {
             call.lane = null;
@@ -143,11 +150,22 @@ final class Attending {
             call.about(missing.line(LOG, "adapter_missing"))
                     .addKeyValue("code", "ADAPTER_MISSING")
                     .log("Attempt {} is in flight and no adapter serves it here", call.ref);
+            engine.seekHeir(call.plan);
         } else if (state.handle() != null) {
             call.answer = toHandOver(call, state);
-            ask(call, state.handle());
+            Duration wait = engine.fleet() == null
+                    ? Duration.ZERO
+                    : pacing.untilPoll(
+                            call, traits(call).pollInterval(), engine.time().nanos());
+            if (wait.isZero()) {
+                ask(call, state.handle());
+            } else {
+                askLater(call, wait);
+            }
+        } else if (engine.fleet() == null || Adapters.isLocal(call.adapter)) {
+            again(call, state, true, GONE);
         } else {
-            again(call, state, true, "this node went away before the runtime had answered");
+            pacing.ask(call, () -> again(call, state, true, GONE));
         }
     }
 
@@ -514,9 +532,14 @@ final class Attending {
         return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
     }
 
-    /** Cuts off the work that lives in this process, because the node is closing. */
+    /** True: work of the call lives in this process, and has not come back. */
+    static boolean worksHere(Call call) {
+        return call.adapter != null && Adapters.isLocal(call.adapter) && call.isSent && !call.isAnswered;
+    }
+
+    /** Cuts off the work that lives in this process, because the node is closing, or does not hold the plan any more. */
     void interruptLocal(Call call) {
-        if (call.adapter != null && Adapters.isLocal(call.adapter) && call.isSent && !call.isAnswered) {
+        if (worksHere(call)) {
             engine.toWork(dispatcher.cancel(call, null));
         }
     }

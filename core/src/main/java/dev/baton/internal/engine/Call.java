@@ -62,6 +62,9 @@ final class Call {
     /** True once the rules are through with it, while its work in this process still goes on and holds its permits. */
     boolean lingers;
 
+    /** Where it stands among those that are asked about at a limited pace; null: it does not. */
+    Pacing.@Nullable Line paced;
+
     /** True once the secrets of an attempt from before a restart were looked for. */
     boolean isRecalled;
 

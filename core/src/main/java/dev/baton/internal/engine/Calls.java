@@ -111,6 +111,7 @@ final class Calls {
         engine.time().cancel(call.answerTimer);
         unwatch(call);
         engine.attending().giveBack(call);
+        engine.attending().pacing().over(call);
         engine.awaited().remove(call);
         call.plan.remove(call);
     }

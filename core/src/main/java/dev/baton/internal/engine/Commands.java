@@ -79,7 +79,7 @@ final class Commands {
     int resumeAll() {
         int driven = 0;
         for (List<Long> page = awakeAfter(-1); !page.isEmpty(); page = awakeAfter(page.get(page.size() - 1))) {
-            driven += resume(page.stream().filter(plan -> !isHere(plan)).toList());
+            driven += resume(page.stream().filter(this::isLetGoOf).toList());
         }
         PlanQuery paused = PlanQuery.all().withStatuses(PlanStatus.PAUSED);
         while (true) {
@@ -97,10 +97,15 @@ final class Commands {
         return node.access().read(store -> store.awake(plan, PAGE));
     }
 
-    private boolean isHere(long plan) {
-        CompletableFuture<Boolean> isHere = new CompletableFuture<>();
-        node.post(isHere, () -> isHere.complete(node.engine().plans().find(plan) != null));
-        return node.await(isHere);
+    /** True: nobody sees to the plan. Where several nodes do, each takes up by itself what it does not know to be broken. */
+    private boolean isLetGoOf(long plan) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        node.post(answer, () -> {
+            Plans plans = node.engine().plans();
+            boolean isAway = plans.find(plan) == null;
+            answer.complete(isAway && (node.engine().fleet() == null || plans.strandedFor(plan) != null));
+        });
+        return node.await(answer);
     }
 
     private int resume(Collection<Long> plans) {

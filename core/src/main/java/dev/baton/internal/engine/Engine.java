@@ -138,7 +138,7 @@ final class Engine implements Mailbox.Rounds {
         this.letters = letters;
         this.alarm = alarm;
         this.fleet = settings.store() instanceof SharedPlanStore shared
-                ? new Fleet(this, settings, shared, access, adapters.card(settings.nodeName()), letters)
+                ? new Fleet(this, settings, shared, access, adapters.card(settings), letters)
                 : null;
         this.commit = identity.incarnation() << 40;
     }
@@ -299,10 +299,18 @@ final class Engine implements Mailbox.Rounds {
                     .addKeyValue("task", id)
                     .addKeyValue("code", "ADAPTER_MISSING")
                     .log("Task {} of plan {} waits: no adapter serves it here", id, plan.image.id());
+            seekHeir(plan);
             return;
         }
         PlanGraph graph = plan.image.graph();
         permits.ask(plan, adapters.lane(adapter, graph.plan(), graph.task(task)), task, time.nanos());
+    }
+
+    /** Something of the plan cannot go on here: perhaps it can elsewhere. */
+    void seekHeir(Resident plan) {
+        if (fleet != null) {
+            fleet.heirs().seek(plan);
+        }
     }
 
     /** Has the output made after the commit: what it is made of is read from the store. */

@@ -320,14 +320,15 @@ public final class EngineOrchestrator implements Orchestrator {
             return Health.down("the engine did not answer within " + HEALTH_WAIT);
         }
         Map<String, Health> parts = new LinkedHashMap<>();
-        Health.Status worst = Health.Status.UP;
+        Health.Status worst = own.status();
         for (Registered adapter : node.adapters().all()) {
             Health known = own.parts().get(adapter.name());
             Health health = known != null ? known : healthOf(adapter);
             parts.put(adapter.name(), health);
             worst = health.status() == Health.Status.UP ? worst : Health.Status.DEGRADED;
         }
-        return new Health(worst, worst == Health.Status.UP ? own.detail() : own.detail() + "; see the parts", parts);
+        boolean arePartsWell = worst == own.status();
+        return new Health(worst, arePartsWell ? own.detail() : own.detail() + "; see the parts", parts);
     }
 
     /** What the engine knows by itself; its parts are the adapters that nothing is sent to now. Runs in the mailbox. */
@@ -338,6 +339,10 @@ public final class EngineOrchestrator implements Orchestrator {
             if (why != null) {
                 shut.put(adapter.name(), new Health(Health.Status.DEGRADED, why, Map.of()));
             }
+        }
+        Tenure tenure = node.engine().tenure();
+        if (!tenure.mayStart()) {
+            return new Health(Health.Status.DEGRADED, tenure.whyNot(), shut);
         }
         Admission admission = node.engine().admission();
         return new Health(Health.Status.UP, admission.hasWaiting() ? admission.sentence() : "works", shut);

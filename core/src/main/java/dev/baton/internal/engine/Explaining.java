@@ -4,11 +4,13 @@ import dev.baton.BatonException;
 import dev.baton.Explanation;
 import dev.baton.Explanation.Code;
 import dev.baton.Explanation.Gate;
+import dev.baton.NodeState;
 import dev.baton.PlanState;
 import dev.baton.TaskState;
 import dev.baton.internal.rules.Gates;
 import dev.baton.internal.rules.PlanGraph;
 import dev.baton.internal.rules.PlanImage;
+import dev.baton.spi.SharedPlanStore;
 import dev.baton.spi.StoredPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +42,9 @@ final class Explaining {
         Answer answer = ask(plan -> new Obstacles(node.engine(), plan).ofPlan());
         return answer.explanation() != null
                 ? answer.explanation()
-                : new Explanation(id, null, stored.status().name(), List.of(notClaimed(answer.stranded())));
+                : answer.stranded() instanceof HeldElsewhere
+                        ? fromStore(stored, answer.stranded())
+                        : new Explanation(id, null, stored.status().name(), List.of(notClaimed(answer.stranded())));
     }
 
     private PlanState state() {
@@ -132,21 +136,54 @@ final class Explaining {
         });
     }
 
+    private Explanation fromStore(PlanState head, @Nullable BatonException stranded) {
+        List<Gate> all = new ArrayList<>(List.of(notHere(stranded)));
+        for (StoredPlan stored : node.access().read(store -> store.load(List.of(number)))) {
+            all.addAll(new Gates(image(stored)).ofPlan());
+        }
+        return new Explanation(id, null, head.status().name(), all);
+    }
+
+    private static PlanImage image(StoredPlan stored) {
+        return PlanImage.restore(PlanGraph.compile(stored.plan()), stored.head(), stored.tasks());
+    }
+
     private Explanation fromStore(int task, @Nullable BatonException stranded) {
         List<StoredPlan> found = node.access().read(store -> store.load(List.of(number)));
         if (found.isEmpty()) {
             throw Commands.gone(id);
         }
         StoredPlan stored = found.get(0);
-        PlanImage image = PlanImage.restore(PlanGraph.compile(stored.plan()), stored.head(), stored.tasks());
         TaskState state = stored(task);
-        Gates gates = new Gates(image);
+        Gates gates = new Gates(image(stored));
         if (state.status().isTerminal()) {
             return new Explanation(id, state.id(), state.status().name(), List.of(gates.ofEnded(state)));
         }
-        List<Gate> all = new ArrayList<>(List.of(notClaimed(stranded)));
+        List<Gate> all = new ArrayList<>(List.of(notHere(stranded)));
         all.addAll(gates.of(task));
         return new Explanation(id, state.id(), state.status().name(), all);
+    }
+
+    private Gate notHere(@Nullable BatonException why) {
+        return why instanceof HeldElsewhere elsewhere && elsewhere.holder() != 0
+                ? heldBy(elsewhere.holder())
+                : notClaimed(why);
+    }
+
+    private Gate heldBy(long holder) {
+        String name = node
+                .access()
+                .read(store -> store instanceof SharedPlanStore shared ? shared.nodes() : List.<NodeState>of())
+                .stream()
+                .filter(other -> other.number() == holder)
+                .map(NodeState::name)
+                .findAny()
+                .orElse("");
+        return new Gate(
+                Code.HELD_ELSEWHERE,
+                "Node " + holder + (name.isEmpty() ? "" : " (" + name + ")")
+                        + " holds the plan; what else keeps it from going on is known there.",
+                Gates.facts("node", holder, "name", name));
     }
 
     private static Gate notClaimed(@Nullable BatonException why) {

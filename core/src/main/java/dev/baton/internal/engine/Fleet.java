@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 /**
  * What a node does because others share its store; without those there is none of it. {@link Lease} keeps its place among them,
  * {@link Claims} takes up plans that nobody holds, {@link Inbox} reads what was left for its plans, {@link Letters} leaves words for the plans of
- * others, {@link Lookout} watches those.
+ * others, {@link Lookout} watches those, {@link Heirs} hands over what cannot go on here.
  *
  * <p>All of it asks the store again and again, and rests on no signal in memory (L26). Runs in the mailbox, on timers of its own, which
  * fire at rest too.
@@ -31,6 +31,7 @@ final class Fleet {
     private final Inbox inbox;
     private final Letters letters;
     private final Lookout lookout;
+    private final Heirs heirs;
 
     Fleet(
             Engine engine,
@@ -52,6 +53,7 @@ final class Fleet {
         this.inbox = new Inbox(this);
         this.letters = new Letters(this);
         this.lookout = new Lookout(this);
+        this.heirs = new Heirs(this);
     }
 
     /** The first join, by the thread that opens; waits for the store. */
@@ -130,6 +132,10 @@ final class Fleet {
 
     Inbox inbox() {
         return inbox;
+    }
+
+    Heirs heirs() {
+        return heirs;
     }
 
     Letters letters() {

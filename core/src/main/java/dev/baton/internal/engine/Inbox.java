@@ -67,6 +67,10 @@ final class Inbox {
     /** Does as a word says; it has not been read since the plan was loaded. */
     void obey(Resident plan, Word word) {
         plan.hasRead(word.number());
+        if (word.text().equals(Heirs.WORD)) {
+            engine.reply(plan, word.number(), Json.NULL); // that it is here is all there was to say
+            return;
+        }
         try {
             Order order = Order.of(CommandForm.read(word.text()));
             ControlReply refusal = order.refusal(plan, engine.adapters());

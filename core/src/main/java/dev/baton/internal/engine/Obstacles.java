@@ -90,6 +90,13 @@ final class Obstacles {
                                     .toList()))));
         }
         List<Gate> all = new ArrayList<>();
+        Tenure tenure = engine.tenure();
+        if (!tenure.mayStart()) {
+            all.add(new Gate(
+                    Code.NO_LEASE,
+                    tenure.whyNot() + ".",
+                    Gates.facts("node", tenure.node(), "sinceRenewal", tenure.sinceRenewal())));
+        }
         addDoor(adapter, all);
         Integer maxParallel = image.graph().plan().limits().maxParallel();
         if (maxParallel != null && plan.inFlight >= maxParallel) {

@@ -2,6 +2,7 @@ package dev.baton.internal.engine;
 
 import dev.baton.spi.TimeSource;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 /**
  * The time for which a node is one of those that share a store: from a join until its lease is lost. Whoever comes back joins
@@ -58,9 +59,18 @@ final class Tenure {
         return node == 0 || !isOver && nanos - startsUntil < 0;
     }
 
-    /** For how long nothing may have been started; negative: for so long something still may. */
-    Duration sinceLastStart() {
-        return Duration.ofNanos(time.nanoTime() - startsUntil);
+    /** Time since the last renewal that succeeded was sent. */
+    Duration sinceRenewal() {
+        return Duration.ofNanos(time.nanoTime() - startsUntil + half);
+    }
+
+    /** Why nothing may be started now, as a sentence without an end. */
+    String whyNot() {
+        return "Node " + node
+                + (isOver
+                        ? " was declared dead and joins anew"
+                        : " has not renewed its lease for " + sinceRenewal().truncatedTo(ChronoUnit.MILLIS))
+                + ", and starts nothing until it has";
     }
 
     /** @param sentAt when the renewal that succeeded was sent, on the monotonic clock */

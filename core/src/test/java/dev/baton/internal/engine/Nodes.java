@@ -1,5 +1,6 @@
 package dev.baton.internal.engine;
 
+import dev.baton.internal.engine.CrashingStore.Death;
 import dev.baton.internal.memory.SharedMemoryPlanStore;
 import dev.baton.spi.ExecutionAdapter;
 import dev.baton.spi.SharedPlanStore;
@@ -134,10 +135,18 @@ final class Nodes {
         }
     }
 
+    List<Member> alive() {
+        return List.copyOf(members);
+    }
+
     void turn() {
         for (Member member : new ArrayList<>(members)) {
             if (!member.isFrozen && members.contains(member)) {
-                member.turn();
+                try {
+                    member.turn();
+                } catch (Death gone) {
+                    member.crash();
+                }
             }
         }
     }

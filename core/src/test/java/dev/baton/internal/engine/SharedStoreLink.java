@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,15 +38,36 @@ class SharedStoreLink implements SharedPlanStore {
     /** Which calls take effect and break off then. */
     Predicate<String> breaksAfter = method -> false;
 
+    /** So many calls from now on the process dies, in the middle of one; 0: it does not. */
+    int diesIn;
+
+    /** Whether the call of which it dies takes effect. */
+    boolean diesAfter;
+
+    private boolean isDead;
+
+    /** How often each method was called. */
+    final Map<String, Integer> calls = new TreeMap<>();
+
     SharedStoreLink(SharedPlanStore store) {
         this.store = store;
     }
 
     private <T extends @Nullable Object> T called(String method, Supplier<T> call) {
-        if (breaksBefore.test(method)) {
+        boolean dies = isDead || diesIn > 0 && --diesIn == 0;
+        if (dies && (isDead || !diesAfter)) {
+            isDead = true;
+            throw new CrashingStore.Death();
+        }
+        calls.merge(method, 1, Integer::sum);
+        if (!dies && breaksBefore.test(method)) {
             throw new BatonException("STORE_UNAVAILABLE", "the connection broke before " + method, "");
         }
         T result = call.get();
+        if (dies) {
+            isDead = true;
+            throw new CrashingStore.Death();
+        }
         if (breaksAfter.test(method)) {
             throw new BatonException("STORE_UNAVAILABLE", "the connection broke after " + method, "");
         }

@@ -5,6 +5,7 @@ import dev.baton.Explanation;
 import dev.baton.Health;
 import dev.baton.Json;
 import dev.baton.LogLine;
+import dev.baton.NodeState;
 import dev.baton.Page;
 import dev.baton.Plan;
 import dev.baton.PlanCommand;
@@ -70,6 +71,9 @@ interface Desk extends AutoCloseable {
 
     /** What must not be in a store and is; empty: all is well. */
     List<String> audit();
+
+    /** The nodes that share the store; empty: it is not shared. */
+    List<NodeState> nodes();
 
     /** Null: nobody holds the store. */
     @Nullable

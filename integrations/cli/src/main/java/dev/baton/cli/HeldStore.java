@@ -6,6 +6,7 @@ import dev.baton.Explanation;
 import dev.baton.Health;
 import dev.baton.Json;
 import dev.baton.LogLine;
+import dev.baton.NodeState;
 import dev.baton.Page;
 import dev.baton.Plan;
 import dev.baton.PlanCommand;
@@ -219,6 +220,13 @@ final class HeldStore implements Desk {
     @Override
     public List<String> audit() {
         return ask("audit", Map.of()).elements().stream().map(Json::text).toList();
+    }
+
+    @Override
+    public List<NodeState> nodes() {
+        return ask("nodes", Map.of()).elements().stream()
+                .map(node -> node.as(NodeState.class))
+                .toList();
     }
 
     @Override

@@ -23,6 +23,7 @@ public final class Main {
                 .addSubcommand(new GraphCommand(console))
                 .addSubcommand(new SchemaCommand(console))
                 .addSubcommand(new PsCommand(console))
+                .addSubcommand(new NodesCommand(console))
                 .addSubcommand(new ShowCommand(console))
                 .addSubcommand(new HistoryCommand(console))
                 .addSubcommand(new WatchCommand(console))

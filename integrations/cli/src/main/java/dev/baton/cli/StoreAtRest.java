@@ -5,6 +5,7 @@ import dev.baton.Explanation;
 import dev.baton.Health;
 import dev.baton.Json;
 import dev.baton.LogLine;
+import dev.baton.NodeState;
 import dev.baton.Orchestrator;
 import dev.baton.Page;
 import dev.baton.Plan;
@@ -130,6 +131,11 @@ record StoreAtRest(PlanStore store, Orchestrator orchestrator) implements Desk {
     @Override
     public List<String> audit() {
         return store.audit(MOST_FINDINGS);
+    }
+
+    @Override
+    public List<NodeState> nodes() {
+        return orchestrator.nodes();
     }
 
     @Override
