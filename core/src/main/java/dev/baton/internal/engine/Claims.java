@@ -60,6 +60,7 @@ final class Claims {
         Tenure tenure = engine.tenure();
         int room = engine.starts() ? Math.min(BATCH, engine.admission().room()) : 0;
         boolean takesSuspects = !areSuspectsHere;
+        engine.plans().arrivals().claims();
         fleet.ask(
                 store -> look(store, tenure, room, takesSuspects),
                 caught -> {

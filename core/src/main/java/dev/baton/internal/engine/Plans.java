@@ -439,6 +439,7 @@ final class Plans {
             engine.admission().ended();
         }
         byNumber.remove(plan.number, plan);
+        arrivals.left(plan.number);
         byId.remove(plan.image.id(), plan);
         engine.time().cancel(plan.timer);
         engine.permits().forget(plan);

@@ -8,7 +8,9 @@ import dev.baton.TaskState;
 import dev.baton.internal.engine.LimitSettings;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
+import dev.baton.spi.TaskRef;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -80,6 +82,11 @@ final class LimitsKept extends Invariant {
         books.values().forEach(each -> each.giveAll(commit.plan()));
     }
 
+    @Override
+    public void begun(PlanRows plan, TaskRef ref, Life node) {
+        of(node).sent.add(plan.number + "/" + ref.taskId());
+    }
+
     private Books of(Life node) {
         return books.computeIfAbsent(node, each -> new Books());
     }
@@ -88,6 +95,7 @@ final class LimitsKept extends Invariant {
     private final class Books {
         private final Map<String, Integer> used = new HashMap<>();
         private final Map<String, List<String>> held = new HashMap<>();
+        private final Set<String> sent = new HashSet<>();
 
         /** By plan: up to which event it is counted. */
         private final Map<Long, Long> counted = new HashMap<>();
@@ -191,11 +199,22 @@ final class LimitsKept extends Invariant {
         private void check(Decided decided, Task task) {
             for (String name : needs(task, decided.number)) {
                 int most = most(name, decided.plan);
-                if (used.getOrDefault(name, 0) > most) {
+                if (used.getOrDefault(name, 0) > most && surely(name, decided) > most) {
                     throw broken("plan " + decided.plan.name() + ": " + decided.event + " makes " + used.get(name)
                             + " of " + most + " for " + name + ", with " + held);
                 }
             }
+        }
+
+        /** Without what may have been taken back, which shows as soon as it matters: it was never sent. */
+        private int surely(String name, Decided decided) {
+            String last = decided.number + "/" + decided.event.task();
+            return held.entrySet().stream()
+                    .filter(each -> !trial().store.isShared()
+                            || each.getKey().equals(last)
+                            || sent.contains(each.getKey()))
+                    .mapToInt(each -> Collections.frequency(each.getValue(), name))
+                    .sum();
         }
 
         private void take(String attempt, List<String> needs) {
@@ -204,6 +223,7 @@ final class LimitsKept extends Invariant {
         }
 
         private void give(String attempt) {
+            sent.remove(attempt);
             List<String> needs = held.remove(attempt);
             if (needs != null) {
                 needs.forEach(name -> used.merge(name, -1, Integer::sum));

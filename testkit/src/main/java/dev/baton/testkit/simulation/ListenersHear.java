@@ -19,7 +19,7 @@ final class ListenersHear extends Invariant {
 
     @Override
     public void happened(PlanRows plan, PlanEvent event) {
-        if (trial().isHealed()) {
+        if (trial().isHealed() && !trial().store.isUnheard()) {
             untold.put(
                     plan.id + '/' + event.seq(),
                     new Untold(trial().store.writer(), trial().world.millis()));

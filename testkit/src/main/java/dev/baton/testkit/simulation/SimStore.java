@@ -274,6 +274,10 @@ final class SimStore {
         }
     }
 
+    boolean isUnheard() {
+        return isUnheard;
+    }
+
     /** Only what others may do can make an entry miss: take the plan, or leave a word for it. */
     private void missed(Life by, PlanCommit commit) {
         PlanRows rows = plans.get(commit.plan());
