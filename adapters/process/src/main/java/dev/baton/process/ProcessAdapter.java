@@ -13,6 +13,7 @@ import dev.baton.spi.AdapterContext;
 import dev.baton.spi.AdapterTraits;
 import dev.baton.spi.CancelReply;
 import dev.baton.spi.ExecutionAdapter;
+import dev.baton.spi.Lookup;
 import dev.baton.spi.Redelivery;
 import dev.baton.spi.RunningTask;
 import dev.baton.spi.TaskDispatch;
@@ -62,12 +63,13 @@ public final class ProcessAdapter implements ExecutionAdapter {
         return new Builder();
     }
 
-    /** DEDUPED, cancels; polled every 2 s, only as a safety net: ends are pushed. */
+    /** DEDUPED on its host, cancels; polled every 2 s, only as a safety net: ends are pushed. */
     @Override
     public AdapterTraits traits() {
         return AdapterTraits.DEFAULT
                 .withRedelivery(Redelivery.DEDUPED)
                 .withCancels(true)
+                .withHostBound(true)
                 .withPollInterval(Duration.ofSeconds(2));
     }
 
@@ -117,6 +119,22 @@ public final class ProcessAdapter implements ExecutionAdapter {
         } catch (IOException | RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** What is not in the spool of this host may have begun on another. */
+    @Override
+    public CompletionStage<Lookup> lookup(TaskDispatch dispatch) {
+        return blocking(at -> {
+            TaskRef ref = dispatch.ref();
+            SpoolEntry entry = at.spool().entry(ref.dispatchKey());
+            if (entry.state() instanceof State.Absent) {
+                return new Lookup.Unknown("no process of this attempt is known on host " + Machine.host());
+            }
+            Invocation invocation = PayloadReader.read(settings, dispatch.type(), dispatch.payload())
+                    .invocation();
+            StdoutForm form = invocation == null ? StdoutForm.TEXT : invocation.stdout();
+            return new Lookup.Found(at.attempts().watch(ref, entry, form));
+        });
     }
 
     private TaskReport begin(TaskDispatch dispatch, Running at) throws IOException {

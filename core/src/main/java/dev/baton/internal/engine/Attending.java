@@ -177,6 +177,8 @@ final class Attending {
             case DEDUPED -> {
                 if (mayKill) {
                     askAgain(call, state, LONGEST_WAIT, reason);
+                } else if (ours && traits(call).hostBound() && engine.fleet() != null) {
+                    lookUp(call, state); // it may have begun on another host (L28)
                 } else {
                     send(call, state, false);
                 }
@@ -185,9 +187,7 @@ final class Attending {
                 if (mayKill) {
                     askAgain(call, state, LONGEST_WAIT, reason);
                 } else {
-                    armAnswer(call, "dispatch");
-                    sent(call);
-                    engine.toWork(dispatcher.lookup(call, state));
+                    lookUp(call, state);
                 }
             }
             case DIES_WITH_NODE -> {
@@ -201,6 +201,12 @@ final class Attending {
             }
             case UNSAFE -> decide(call, new Cause.AttemptUnknown(call.task, call.attempt, reason, ours));
         }
+    }
+
+    private void lookUp(Call call, TaskState state) {
+        armAnswer(call, "dispatch");
+        sent(call);
+        engine.toWork(dispatcher.lookup(call, state));
     }
 
     /** Hands over an answer that is stored. The handle may be newer than that. */

@@ -24,6 +24,10 @@ import org.slf4j.LoggerFactory;
 final class Claims {
     private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
     private static final Duration INTERVAL = Duration.ofMillis(500);
+
+    /** Between two batches: whoever looks a little later is to have some, too. */
+    private static final Duration BREATH = Duration.ofMillis(20);
+
     private static final Duration OWN_INTERVAL = Duration.ofSeconds(60);
     private static final Duration PROBATION = Duration.ofSeconds(10);
     private static final int BATCH = 200;
@@ -66,11 +70,8 @@ final class Claims {
                 caught -> {
                     unseen.isOver();
                     admit(caught, tenure);
-                    if (room > 0 && caught.claims().size() == room) {
-                        look();
-                    } else {
-                        lookLater();
-                    }
+                    boolean isMore = room > 0 && caught.claims().size() == room;
+                    fleet.clock().in(fleet.about(isMore ? BREATH : INTERVAL), this::look);
                 },
                 failure -> {
                     unseen.line(LOG, "claims_unseen")
@@ -79,12 +80,8 @@ final class Claims {
                                     "The store does not say which plans nobody holds, trying again: {}",
                                     failure.toString());
                     beginLookingForOwn();
-                    lookLater();
+                    fleet.clock().in(fleet.about(INTERVAL), this::look);
                 });
-    }
-
-    private void lookLater() {
-        fleet.clock().in(fleet.about(INTERVAL), this::look);
     }
 
     private Catch look(SharedPlanStore store, Tenure tenure, int room, boolean takesSuspects) {

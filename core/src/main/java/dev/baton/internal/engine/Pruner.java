@@ -26,7 +26,7 @@ final class Pruner {
     private static final Logger LOG = LoggerFactory.getLogger(Pruner.class);
     private static final int PLANS_AT_ONCE = 100;
     private static final int ROWS_AT_ONCE = 1_000;
-    private static final int RESTS = 15;
+    private static final int RESTS = 20;
     private static final long ROWS_BETWEEN = 30L * ROWS_AT_ONCE;
     private static final long LOOK = Duration.ofMillis(2).toNanos();
     private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(1);

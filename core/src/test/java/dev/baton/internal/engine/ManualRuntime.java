@@ -22,7 +22,13 @@ import java.util.concurrent.CompletionStage;
 class ManualRuntime implements ExecutionAdapter {
     private final Map<String, TaskRef> running = new LinkedHashMap<>();
     final List<TaskHandle> cancelled = new ArrayList<>();
-    private AdapterContext context;
+    private final Map<String, TaskRef> runningByPlan = new LinkedHashMap<>();
+
+    /** Of all nodes that it serves. */
+    private final List<AdapterContext> contexts = new ArrayList<>();
+
+    /** How often it was polled. */
+    int polls;
 
     /** Whether dispatch answers at all. */
     boolean confirms = true;
@@ -37,17 +43,23 @@ class ManualRuntime implements ExecutionAdapter {
 
     @Override
     public void start(AdapterContext given) {
-        context = given;
+        contexts.add(given);
     }
 
     @Override
     public CompletionStage<TaskReport> dispatch(TaskDispatch dispatch) {
         running.put(dispatch.ref().taskId(), dispatch.ref());
-        return confirms ? poll(null) : new CompletableFuture<>();
+        runningByPlan.put(dispatch.ref().planId() + " " + dispatch.ref().taskId(), dispatch.ref());
+        return confirms ? stands() : new CompletableFuture<>();
     }
 
     @Override
     public CompletionStage<TaskReport> poll(RunningTask task) {
+        polls++;
+        return stands();
+    }
+
+    private static CompletionStage<TaskReport> stands() {
         return CompletableFuture.completedFuture(TaskReport.running(new TaskHandle(Json.of("job-1"))));
     }
 
@@ -62,11 +74,15 @@ class ManualRuntime implements ExecutionAdapter {
     }
 
     void report(String task, TaskReport report) {
-        context.push(ref(task), report);
+        report(ref(task), report);
     }
 
     void report(TaskRef ref, TaskReport report) {
-        context.push(ref, report);
+        contexts.forEach(context -> context.push(ref, report));
+    }
+
+    void completes(String plan, String task) {
+        report(runningByPlan.get(plan + " " + task), TaskReport.completed(Json.of("done")));
     }
 
     void completes(String task) {

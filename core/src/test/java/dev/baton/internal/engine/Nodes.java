@@ -1,9 +1,11 @@
 package dev.baton.internal.engine;
 
+import dev.baton.PlanEvent;
+import dev.baton.PlanRun;
+import dev.baton.PlanState;
 import dev.baton.internal.engine.CrashingStore.Death;
 import dev.baton.internal.memory.SharedMemoryPlanStore;
 import dev.baton.spi.ExecutionAdapter;
-import dev.baton.spi.SharedPlanStore;
 import dev.baton.spi.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +18,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -36,7 +39,7 @@ final class Nodes {
 
     /** One of them. */
     final class Member implements Executor {
-        final Link link = new Link(store);
+        final SharedStoreLink link;
         final EngineOrchestrator orchestrator;
         private final Queue<Runnable> work = new ArrayDeque<>();
 
@@ -48,7 +51,12 @@ final class Nodes {
 
         private boolean isFrozen;
 
-        Member(String name, Map<String, ExecutionAdapter> adapters, UnaryOperator<EngineSettings.Builder> settings) {
+        Member(
+                String name,
+                Map<String, ExecutionAdapter> adapters,
+                UnaryOperator<EngineSettings.Builder> settings,
+                SharedStoreLink link) {
+            this.link = link;
             TimeSource clock = new TimeSource() {
                 @Override
                 public Instant now() {
@@ -111,6 +119,11 @@ final class Nodes {
             held.forEach(Runnable::run);
         }
 
+        /** How much its workers have not begun. */
+        int waitingWork() {
+            return work.size();
+        }
+
         long number() {
             return link.lastJoined;
         }
@@ -121,7 +134,15 @@ final class Nodes {
     }
 
     Member start(String name, Map<String, ExecutionAdapter> adapters, UnaryOperator<EngineSettings.Builder> settings) {
-        Member member = new Member(name, new LinkedHashMap<>(adapters), settings);
+        return start(name, adapters, settings, new SharedStoreLink(store));
+    }
+
+    Member start(
+            String name,
+            Map<String, ExecutionAdapter> adapters,
+            UnaryOperator<EngineSettings.Builder> settings,
+            SharedStoreLink link) {
+        Member member = new Member(name, new LinkedHashMap<>(adapters), settings, link);
         members.add(member);
         member.turn();
         return member;
@@ -129,10 +150,53 @@ final class Nodes {
 
     /** Everybody does what there is to do, again and again, while the time goes on. */
     void pass(Duration duration) {
-        for (Duration left = duration; !left.isNegative() && !left.isZero(); left = left.minus(STEP)) {
-            time.advance(STEP);
+        pass(duration, STEP);
+    }
+
+    void pass(Duration duration, Duration step) {
+        for (Duration left = duration; !left.isNegative() && !left.isZero(); left = left.minus(step)) {
+            time.advance(step);
             turn();
         }
+    }
+
+    /** Number of the node that holds a plan, as it is stored. */
+    long holder(PlanRun run) {
+        return store.load(List.of(number(run))).get(0).hold().node();
+    }
+
+    PlanState state(PlanRun run) {
+        PlanState state = store.state(number(run));
+        if (state == null) {
+            throw new AssertionError("there is no plan " + run.id());
+        }
+        return state;
+    }
+
+    long number(PlanRun run) {
+        return store.number(run.id()).orElseThrow();
+    }
+
+    static Flow.Subscriber<PlanEvent> listening(List<PlanEvent> heard) {
+        return new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                subscription.request(Long.MAX_VALUE);
+            }
+
+            @Override
+            public void onNext(PlanEvent event) {
+                heard.add(event);
+            }
+
+            @Override
+            public void onError(Throwable e) {
+                throw new AssertionError(e);
+            }
+
+            @Override
+            public void onComplete() {}
+        };
     }
 
     List<Member> alive() {
@@ -168,20 +232,5 @@ final class Nodes {
     <T> T get(CompletableFuture<T> future, Duration atMost) {
         until(nodes -> future.isDone(), atMost);
         return future.join();
-    }
-
-    /** The store as one node reaches it. */
-    static final class Link extends SharedStoreLink {
-        long lastJoined;
-
-        Link(SharedPlanStore store) {
-            super(store);
-        }
-
-        @Override
-        public long join(NodeCard card, Duration lease) {
-            lastJoined = super.join(card, lease);
-            return lastJoined;
-        }
     }
 }

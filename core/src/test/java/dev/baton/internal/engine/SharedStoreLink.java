@@ -46,11 +46,19 @@ class SharedStoreLink implements SharedPlanStore {
 
     private boolean isDead;
 
+    /** As whom the node joined last. */
+    long lastJoined;
+
     /** How often each method was called. */
     final Map<String, Integer> calls = new TreeMap<>();
 
     SharedStoreLink(SharedPlanStore store) {
         this.store = store;
+    }
+
+    /** The process is as good as dead: nothing of it reaches the store any more. */
+    void die() {
+        isDead = true;
     }
 
     private <T extends @Nullable Object> T called(String method, Supplier<T> call) {
@@ -192,7 +200,8 @@ class SharedStoreLink implements SharedPlanStore {
 
     @Override
     public long join(NodeCard card, Duration lease) {
-        return called("join", () -> store.join(card, lease));
+        lastJoined = called("join", () -> store.join(card, lease));
+        return lastJoined;
     }
 
     @Override

@@ -16,7 +16,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,19 +41,27 @@ final class SimulatedRuntime {
 
     /** An adapter to it; a node that comes back gets a new one. */
     ExecutionAdapter adapter(Redelivery redelivery) {
+        return adapter(redelivery, false);
+    }
+
+    /** @param hostBound it says so of itself, and knows nothing of what another has begun */
+    ExecutionAdapter adapter(Redelivery redelivery, boolean hostBound) {
+        Set<String> begun = new TreeSet<>();
         return new ExecutionAdapter() {
             @Override
             public AdapterTraits traits() {
                 return AdapterTraits.DEFAULT
                         .withRedelivery(redelivery)
                         .withCancels(true)
+                        .withHostBound(hostBound)
                         .withPollInterval(Duration.ofMillis(700));
             }
 
             @Override
             public CompletionStage<TaskReport> dispatch(TaskDispatch dispatch) {
                 String key = dispatch.ref().dispatchKey();
-                if (redelivery != Redelivery.DEDUPED || !runs.containsKey(key)) {
+                boolean isNew = begun.add(key);
+                if (redelivery != Redelivery.DEDUPED || !runs.containsKey(key) || hostBound && isNew) {
                     starts.merge(key, 1, Integer::sum);
                     Duration takes = Duration.ofMillis(random.nextInt(3_000));
                     Run run = new Run(
@@ -72,6 +82,9 @@ final class SimulatedRuntime {
             @Override
             public CompletionStage<Lookup> lookup(TaskDispatch dispatch) {
                 String key = dispatch.ref().dispatchKey();
+                if (hostBound && !begun.contains(key)) {
+                    return CompletableFuture.completedFuture(new Lookup.Unknown("not begun on this host"));
+                }
                 return report(key)
                         .thenApply(report -> runs.containsKey(key) ? new Lookup.Found(report) : new Lookup.NeverSeen());
             }

@@ -9,6 +9,18 @@ final class TestLimits {
 
     private TestLimits() {}
 
+    static LimitSettings plans(int most) {
+        return new LimitSettings(
+                LimitSettings.DEFAULT.maxInFlight(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                LimitSettings.DEFAULT.breaker(),
+                most,
+                AGE_STEP);
+    }
+
     static LimitSettings of(int maxInFlight) {
         return of(maxInFlight, Map.of(), Map.of());
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +22,7 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
 /** The contract notices what is wrong with a store, by the rule that is meant for it and by no other. */
+@Tag("once")
 class WrongStoresTest {
     private static final Wrong NOTHING_WRONG =
             new Wrong("none", "nothing", ForwardingStore::new, (inner, points) -> new StepwiseStore(inner, points));

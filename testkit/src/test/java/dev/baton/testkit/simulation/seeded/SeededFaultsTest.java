@@ -16,10 +16,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Every seeded fault is found by the simulation within {@value #MOST_SEEDS} seeds, nearly every one within {@value #FEW_SEEDS}. */
+@Tag("once")
 class SeededFaultsTest {
     private static final int MOST_SEEDS = 2_000;
     private static final int FEW_SEEDS = 200;

@@ -1,0 +1,263 @@
+package dev.baton.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.baton.ControlReply;
+import dev.baton.ControlReply.Answer;
+import dev.baton.Explanation;
+import dev.baton.Explanation.Code;
+import dev.baton.Explanation.Gate;
+import dev.baton.Json;
+import dev.baton.Plan;
+import dev.baton.PlanCommand;
+import dev.baton.PlanEvent;
+import dev.baton.PlanRun;
+import dev.baton.PlanState;
+import dev.baton.PlanStatus;
+import dev.baton.RetryPolicy;
+import dev.baton.Task;
+import dev.baton.internal.engine.Nodes.Member;
+import dev.baton.internal.function.FunctionAdapter;
+import dev.baton.spi.ExecutionAdapter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Commands for plans that other nodes hold, and what is heard of such plans (L26). */
+class WordsTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    private final Nodes nodes = new Nodes();
+    private final ManualRuntime manual = new ManualRuntime();
+    private final AtomicInteger failures = new AtomicInteger();
+    private Member one;
+    private Member two;
+
+    @BeforeEach
+    void start() {
+        one = nodes.start("one", adapters());
+        two = nodes.start("two", adapters());
+    }
+
+    private Map<String, ExecutionAdapter> adapters() {
+        return Map.of("manual", manual, "fails", FunctionAdapter.of(task -> {
+            failures.incrementAndGet();
+            throw new IllegalStateException("always");
+        }));
+    }
+
+    private PlanRun submit(Plan plan) {
+        PlanRun run = one.orchestrator.orchestrate(plan);
+        nodes.pass(SECOND);
+        return run;
+    }
+
+    private static Plan manual() {
+        return Plan.named("manual").task("only", t -> t.type("manual")).build();
+    }
+
+    private static Plan waits() {
+        return Plan.named("waits")
+                .task("slow", t -> t.type("manual"))
+                .task("go", t -> t.type(Task.WAIT).payload("event", "go"))
+                .task("go-too", t -> t.type(Task.WAIT).payload("event", "go").dependsOn("go"))
+                .build();
+    }
+
+    private CompletableFuture<ControlReply> tell(Member member, PlanRun run, PlanCommand command) {
+        return member.orchestrator.run(run.id()).controlAsync(command).toCompletableFuture();
+    }
+
+    private ControlReply told(Member member, PlanRun run, PlanCommand command, Duration atMost) {
+        return nodes.get(tell(member, run, command), atMost);
+    }
+
+    @Test
+    void aCommandActsWithinASecondWhereverThePlanIs() {
+        PlanRun run = submit(manual());
+        PlanRun sleeps = submit(Plan.named("sleeps")
+                .task("t", t -> t.type("fails").retry(RetryPolicy.fixed(2, Duration.ofHours(24))))
+                .build());
+        nodes.until(all -> nodes.holder(sleeps) == 0, LONG);
+
+        assertThat(told(two, run, new PlanCommand.Pause("hold on"), SECOND).answer())
+                .isEqualTo(Answer.ACCEPTED);
+        assertThat(nodes.state(run).status()).isEqualTo(PlanStatus.PAUSED);
+        assertThat(told(two, run, new PlanCommand.Resume(), SECOND).answer()).isEqualTo(Answer.ACCEPTED);
+        assertThat(told(two, run, new PlanCommand.Cancel("enough", false), SECOND)
+                        .answer())
+                .isEqualTo(Answer.ACCEPTED);
+        assertThat(nodes.holder(run)).as("nobody took it for that").isIn(0L, one.number());
+        assertThat(told(two, sleeps, new PlanCommand.Cancel("enough", false), SECOND)
+                        .answer())
+                .isEqualTo(Answer.ACCEPTED);
+        assertThat(nodes.state(sleeps).status()).isEqualTo(PlanStatus.CANCELLED);
+        assertThat(told(two, sleeps, new PlanCommand.Cancel("enough", false), SECOND)
+                        .answer())
+                .isEqualTo(Answer.ALREADY_TERMINAL);
+        assertThat(nodes.holder(sleeps)).isZero();
+    }
+
+    /** A reply is stored even if it is all there is to store. */
+    @Test
+    void aCommandThatChangesNothingIsAnswered() {
+        PlanRun run = submit(manual());
+
+        assertThat(told(two, run, new PlanCommand.Resume(), SECOND).answer()).isEqualTo(Answer.ACCEPTED);
+        ControlReply refused = told(two, run, new PlanCommand.Answer("only", "which", Json.TRUE), SECOND);
+
+        assertThat(refused.answer()).isEqualTo(Answer.ILLEGAL_STATE);
+        assertThat(refused.hint()).contains("hands over no answers");
+    }
+
+    @Test
+    void wordsOfManyAreActedOnInOrder() {
+        PlanRun run = submit(waits());
+        List<CompletableFuture<ControlReply>> replies = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            replies.add(tell(two, run, new PlanCommand.Signal("go", Json.of(i))));
+        }
+
+        nodes.pass(SECOND);
+
+        assertThat(replies)
+                .allSatisfy(reply -> assertThat(reply.join().accepted()).isTrue());
+        assertThat(run.task("go").output()).isEqualTo(Json.of(0));
+        assertThat(run.task("go-too").output()).isEqualTo(Json.of(1));
+        assertThat(run.state().signals()).hasSize(8);
+    }
+
+    /** Killed at any point: the word is acted on once, and answered. */
+    @ParameterizedTest
+    @CsvSource({"0, false", "1, false", "1, true", "2, false", "2, true", "3, false", "3, true", "4, true", "5, true"})
+    void aWordOutlivesItsReader(int call, boolean isAfter) {
+        PlanRun run = submit(waits());
+        CompletableFuture<ControlReply> reply = tell(two, run, new PlanCommand.Signal("go", Json.of("once")));
+        two.turn();
+        if (call == 0) {
+            one.crash();
+        } else {
+            one.link.diesAfter = isAfter;
+            one.link.diesIn = call;
+        }
+
+        assertThat(nodes.get(reply, LONG).accepted()).isTrue();
+        one.crash();
+        nodes.until(all -> nodes.holder(run) == two.number(), LONG);
+        nodes.pass(SECOND);
+
+        PlanRun there = two.orchestrator.run(run.id());
+        assertThat(there.task("go").output()).isEqualTo(Json.of("once"));
+        assertThat(there.state().signals()).isEmpty();
+        assertThat(there.task("go-too").status().isTerminal()).isFalse();
+    }
+
+    @Test
+    void aWordIsAnsweredThoughItsReaderWasFrozen() {
+        PlanRun run = submit(waits());
+        CompletableFuture<ControlReply> reply = tell(two, run, new PlanCommand.Pause("for a while"));
+        two.turn();
+        one.freeze();
+
+        assertThat(nodes.get(reply, LONG).accepted()).isTrue();
+        assertThat(nodes.holder(run)).isEqualTo(two.number());
+        one.thaw();
+        nodes.pass(SECOND);
+        assertThat(nodes.state(run).status()).isEqualTo(PlanStatus.PAUSED);
+        assertThat(run.history(0).items())
+                .filteredOn(event -> event.type() == PlanEvent.Type.PLAN_PAUSED)
+                .hasSize(1);
+    }
+
+    /** Decided, and refused by the store for the plan was taken meanwhile: it is done all the same, once. */
+    @Test
+    void aCommandOfANodeThatLostThePlanIsCarriedOutByTheNewHolder() {
+        PlanRun run = submit(waits());
+        one.freeze();
+        nodes.until(all -> nodes.holder(run) == two.number(), LONG);
+
+        CompletableFuture<ControlReply> reply = tell(one, run, new PlanCommand.Signal("go", Json.of("once")));
+        one.thaw();
+
+        assertThat(nodes.get(reply, LONG).accepted()).isTrue();
+        nodes.pass(SECOND);
+        assertThat(run.task("go").output()).isEqualTo(Json.of("once"));
+        assertThat(run.state().signals()).isEmpty();
+    }
+
+    @Test
+    void aReplyThatWasLostOnItsWayIsNotWaitedForForEver() {
+        PlanRun run = submit(manual());
+        two.link.breaksAfter = method -> method.equals("takeReply");
+        CompletableFuture<ControlReply> reply = tell(two, run, new PlanCommand.Pause("hold on"));
+        nodes.pass(SECOND);
+        two.link.breaksAfter = method -> false;
+        nodes.pass(SECOND);
+
+        assertThat(nodes.state(run).status()).isEqualTo(PlanStatus.PAUSED);
+        assertThatThrownBy(reply::join).hasMessageContaining("STORE_UNAVAILABLE");
+    }
+
+    @Test
+    void closeTellsWhoeverWaitsForAReply() {
+        PlanRun run = submit(manual());
+        one.freeze();
+        CompletableFuture<ControlReply> reply = tell(two, run, new PlanCommand.Pause("hold on"));
+        two.turn();
+
+        two.orchestrator.close();
+
+        assertThatThrownBy(reply::join).hasMessageContaining("SHUTTING_DOWN");
+    }
+
+    @Test
+    void theEndAndTheEventsOfAPlanAreHeardEverywhere() {
+        PlanRun run = submit(manual());
+        PlanRun there = two.orchestrator.run(run.id());
+        CompletableFuture<PlanState> end = there.finished().toCompletableFuture();
+        List<PlanEvent> heard = new ArrayList<>();
+        there.events(0).subscribe(Nodes.listening(heard));
+        nodes.pass(SECOND);
+        assertThat(heard).hasSameSizeAs(run.history(0).items()).isNotEmpty();
+        assertThat(end).isNotDone();
+
+        manual.completes("only");
+
+        assertThat(nodes.get(end, SECOND).status()).isEqualTo(PlanStatus.COMPLETED);
+        nodes.pass(SECOND);
+        assertThat(heard).isEqualTo(run.history(0).items());
+    }
+
+    @Test
+    void aPlanThatIsHeldElsewhereIsExplained() {
+        PlanRun run = submit(manual());
+
+        Explanation task = two.orchestrator.run(run.id()).explain("only");
+        Explanation plan = two.orchestrator.run(run.id()).explain();
+
+        assertThat(task.gates()).extracting(Gate::code).startsWith(Code.HELD_ELSEWHERE);
+        assertThat(plan.sentence()).contains("Node " + one.number() + " (one) holds the plan");
+        assertThat(run.explain("only").gates()).extracting(Gate::code).containsExactly(Code.RUNTIME);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void resumeAllLeavesOthersToTheirHolders(boolean isPaused) {
+        PlanRun run = submit(manual());
+        if (isPaused) {
+            run.pause("by somebody");
+        }
+
+        assertThat(two.orchestrator.resumeAll()).isZero();
+    }
+}
