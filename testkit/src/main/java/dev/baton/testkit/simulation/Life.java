@@ -21,6 +21,7 @@ final class Life implements Turns, TimeSource {
     private boolean isDead;
     private long incarnation;
     private long member;
+    private boolean hasLeft;
     private long thawsAt;
     private long alarm = Long.MAX_VALUE;
     private long alarmSetFor = Long.MAX_VALUE;
@@ -53,6 +54,15 @@ final class Life implements Turns, TimeSource {
 
     void joined(long number) {
         member = number;
+    }
+
+    /** It has told the others that it goes, or has tried to. */
+    void leaves() {
+        hasLeft = true;
+    }
+
+    boolean hasLeft() {
+        return hasLeft;
     }
 
     // life and death

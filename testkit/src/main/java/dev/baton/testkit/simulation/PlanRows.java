@@ -53,6 +53,8 @@ final class PlanRows {
     /** By word: the fence at that time. */
     private final Map<Long, Long> leftAt = new HashMap<>();
 
+    private long claimant;
+    private long heldSince;
     private @Nullable PlanCommit last;
 
     // the history, played again
@@ -152,9 +154,18 @@ final class PlanRows {
         return owners.get(owners.size() - 1);
     }
 
-    void claimed(Hold now, Life by) {
+    void claimed(Hold now, Life by, long millis) {
+        if (now.node() != claimant) {
+            claimant = now.node();
+            heldSince = millis;
+        }
         hold = now;
         owners.add(by);
+    }
+
+    /** When the node that claimed it last did so first, in virtual milliseconds. */
+    long heldSince() {
+        return heldSince;
     }
 
     long claims() {

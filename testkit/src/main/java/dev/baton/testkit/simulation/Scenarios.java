@@ -60,7 +60,18 @@ final class Scenarios {
         scenarios.failures();
         scenarios.times();
         scenarios.commands();
+        scenarios.nodes();
         return scenarios.all;
+    }
+
+    /** Some of them once more on two nodes, to which submits and words come in turns. */
+    private void nodes() {
+        List<String> shared = List.of("chain", "unsafe", "retried", "signal", "paused", "cancelled");
+        for (Scenario scenario : List.copyOf(all)) {
+            if (shared.contains(scenario.name())) {
+                all.add(new Scenario(scenario.name() + "-on-two", scenario.plans(), scenario.words(), 2));
+            }
+        }
     }
 
     private void shapes() {

@@ -160,6 +160,9 @@ final class Seat {
         try {
             open.close();
             trial.marks.hit(Mark.CLOSED);
+            if (trial.store.isShared() && !now.hasLeft()) {
+                throw trial.violation("I30", name + " was closed in good order, and the others have to wait for its lease");
+            }
         } catch (Crash e) {
             return;
         } catch (BatonException e) {

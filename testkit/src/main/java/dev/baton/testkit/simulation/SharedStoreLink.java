@@ -36,6 +36,7 @@ final class SharedStoreLink extends StoreLink implements SharedPlanStore {
 
     @Override
     public void leave(long node) {
+        life.leaves();
         written("leave", () -> {
             store.leave(node);
             return true;

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * COMMITTED.
  */
 final class SimStore {
+    /** A plan that may have killed its node is held for so long before that is forgotten (L29), by the fastest of clocks. */
+    private static final long PROBATION = 9_800;
+
     final PlanStore memory;
     private final @Nullable SharedMemoryPlanStore shared;
     private final Trial trial;
@@ -196,7 +199,9 @@ final class SimStore {
         Life before = rows.holder();
         boolean isDrained = closing.contains(rows.hold.node());
         rows.claimed(
-                memory.load(List.of(number)).get(0).hold(), by); // the fence is the store's own: it is judged by a checker
+                memory.load(List.of(number)).get(0).hold(),
+                by,
+                trial.world.millis()); // the fence is the store's own: it is judged by a checker
         trial.trace.note(by.seat().name(), "Store", "claim", rows.id, rows.hold.fence());
         Takeovers.mark(trial.marks, rows, before == by, isDrained);
         trial.checkers.claimed(rows, by);
@@ -204,6 +209,13 @@ final class SimStore {
 
     void acquit(long node, Collection<Long> numbers) {
         trial.marks.hit(Mark.ACQUITTED);
+        for (Long number : numbers) {
+            PlanRows rows = plans.get(number);
+            long held = rows == null ? 0 : trial.world.millis() - rows.heldSince();
+            if (rows != null && rows.hold.node() == node && held < PROBATION) {
+                throw trial.violation("I30", rows.plan.name() + ": it is acquitted after " + held + " ms");
+            }
+        }
         shared().acquit(node, numbers);
     }
 

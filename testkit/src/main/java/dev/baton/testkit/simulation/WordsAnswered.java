@@ -59,7 +59,9 @@ final class WordsAnswered extends Invariant {
             if (sender != null && sender.isDead()) {
                 trial().marks.hit(Mark.WORD_OF_A_SENDER_THAT_IS_GONE);
             }
-            requireDone(plan, word, reply);
+            if (word.get("do").isPresent()) { // else it is no command
+                requireDone(plan, word, reply);
+            }
         }
     }
 

@@ -1,12 +1,16 @@
 package dev.baton.testkit.simulation.seeded;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Mistakes that have been made, here or elsewhere, or nearly. */
 final class SeededFaults {
     private SeededFaults() {}
 
-    static final List<SeededFault> ALL = List.of(
+    static final List<SeededFault> ALL = Stream.concat(ofOne().stream(), OwnershipFaults.ALL.stream()).toList();
+
+    private static List<SeededFault> ofOne() {
+        return List.of(
             new SeededFault(
                     "a retry is sent under the key of the attempt before",
                     "rules/Attempts",
@@ -263,4 +267,5 @@ final class SeededFaults {
                     "engine/Sleepers",
                     "            lookAt(ahead.isBefore(latest) ? ahead : latest);\n",
                     ""));
+    }
 }
