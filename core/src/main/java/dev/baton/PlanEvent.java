@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seq from 1, per plan
  * @param at wall time of the decision
- * @param commit grows over all plans of a node: of two events the one with the smaller number was decided first
+ * @param commit grows over all plans of a node: of two events of one {@link #start} the one with the smaller number was decided first
  * @param type what happened
  * @param task id of the task; null for events of the plan
  * @param attempt number of the attempt; 0 where there is none
@@ -22,6 +22,12 @@ public record PlanEvent(
         @Nullable String task,
         int attempt,
         @Nullable Json data) {
+    private static final int START_SHIFT = 40;
+
+    /** Which opening of the store decided it, counted from 1: a plan that changes hands has events of several. */
+    public long start() {
+        return commit >>> START_SHIFT;
+    }
 
     /** What happened. Names are stable. */
     public enum Type {

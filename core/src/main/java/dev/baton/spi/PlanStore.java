@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Where plans are kept. One orchestrator uses a store at a time.
  *
  * <p>Rows plus a version are the record. {@link #commit} is the only way in: it is atomic per entry, and the version of the
- * plan guards it. The engine calls it from one thread at a time, but the guard holds whoever calls; reads come from any thread,
+ * plan guards it. The engine calls it from {@link #writers} threads at a time, but the guard holds whoever calls; reads come from any thread,
  * beside it, and see only what is committed. A method that throws {@link dev.baton.BatonException} {@code STORE_UNAVAILABLE}
  * out of {@code commit} leaves the outcome unknown; the engine then reads the versions (L25).
  *
@@ -97,6 +97,14 @@ public interface PlanStore extends AutoCloseable {
 
     /** True: commits and reads wait for a disk or a network, and are called on Baton's own threads only. */
     boolean blocking();
+
+    /**
+     * How many threads may {@link #commit} at once. The engine divides the plans among so many by their numbers: those of a batch have the same
+     * remainder. Constant; default 1.
+     */
+    default int writers() {
+        return 1;
+    }
 
     /** Hands out {@code count} plan numbers, never used before; returns the first. */
     long reserve(int count);

@@ -91,6 +91,7 @@ class DefaultsTest {
                 "how long finished plans are kept",
                 value(builder, "retention").equals(Retention.FOR_EVER) ? "for ever" : "");
         row("time that close waits", value(builder, "closeGrace"));
+        row("lease of a node on a shared store", value(builder, "lease"));
     }
 
     private void adapters() throws ReflectiveOperationException {
@@ -114,9 +115,9 @@ class DefaultsTest {
         row("characters of a condition", constant("expression.ConditionParser", "MAX_LENGTH"));
         row("characters of an output", constant("engine.OutputCheck", "MAX_SIZE"));
         row("nesting of an output", constant("engine.OutputCheck", "MAX_DEPTH"));
-        row("characters of a signal", constant("engine.Commands", "MAX_SIGNAL"));
+        row("characters of a signal", constant("engine.Order", "MAX_SIGNAL"));
         row("signals kept for later", constant("rules.Waits", "MOST_KEPT"));
-        row("characters of an answer", constant("engine.Commands", "MAX_ANSWER"));
+        row("characters of an answer", constant("engine.Order", "MAX_ANSWER"));
         row("characters of what an attempt asks for", constant("engine.Intake", "MOST_TEXT"));
         row("requests of an attempt at a time", constant("engine.Intake", "MOST_REQUESTS"));
         Object logs = constant("logs.LogLimits", "DEFAULT");
@@ -125,6 +126,15 @@ class DefaultsTest {
         row("lines kept of its end", value(logs, "last"));
         row("lines kept of a plan's beginnings", value(logs, "plan"));
         row("submits that wait for room", constant("engine.Admission", "MOST_BLOCKED"));
+        row("shortest lease of a node", value(Orchestrator.builder(), "SHORTEST_LEASE"));
+        row("between two looks for plans that nobody holds", constant("engine.Claims", "INTERVAL"));
+        row("plans claimed at once", constant("engine.Claims", "BATCH"));
+        row("between two looks for commands from other nodes", constant("engine.Inbox", "INTERVAL"));
+        row("between two looks for a reply", constant("engine.Letters", "INTERVAL"));
+        row("between two looks for the end of plans elsewhere", constant("engine.Lookout", "INTERVAL"));
+        row("time until a plan is acquitted of a crash", constant("engine.Claims", "PROBATION"));
+        row("crashes that quarantine a plan", constant("engine.Claims", "CONVICTED"));
+        row("lookups through an adapter at once after a take-over", constant("engine.Pacing", "AT_ONCE"));
         row("calls a listener may be behind", constant("engine.Listeners", "MAX_BEHIND"));
     }
 

@@ -43,10 +43,7 @@ import org.jspecify.annotations.Nullable;
  * space whose content a crash may still need. Without both, kill -9 loses commits that were acknowledged. Both are read
  * back, since a database remembers settings that others made.
  */
-final class H2Database {
-    /** Code of a value that the database will never take. */
-    static final String NOT_STORABLE = "NOT_STORABLE";
-
+final class H2Database implements Faults {
     private static final String DURABLE = ";WRITE_DELAY=0;REUSE_SPACE=FALSE";
     private static final String DISCREET = ";DB_CLOSE_ON_EXIT=FALSE" // no shutdown hook: a commit needs none
             + ";TRACE_LEVEL_FILE=0"; // no file beside ours
@@ -265,8 +262,8 @@ final class H2Database {
                 cause);
     }
 
-    /** What an error of this database means. */
-    BatonException fault(SQLException e) {
+    @Override
+    public BatonException fault(SQLException e) {
         String state = String.valueOf(e.getSQLState());
         Throwable root = root(e);
         if (state.startsWith("22") || state.startsWith("23")) {

@@ -23,6 +23,7 @@ final class HistoryAudit {
     private long lastRow;
     private long lastSeq;
     private long lastCommit = Long.MIN_VALUE;
+    private long lastStart;
 
     HistoryAudit(TaskAudit tasks, PlanFindings findings) {
         this.tasks = tasks;
@@ -61,12 +62,13 @@ final class HistoryAudit {
                 event.seq(),
                 event.type());
         findings.require(
-                event.commit() >= lastCommit,
+                event.commit() >= lastCommit || event.start() != lastStart,
                 "event %d of its history was decided before the one before it (%d, %d)",
                 event.seq(),
                 event.commit(),
                 lastCommit);
         lastCommit = event.commit();
+        lastStart = event.start();
         PlanStatus end = endOfPlan(event.type());
         planStatus = event.type() == PlanEvent.Type.PLAN_RETRIED ? null : end != null ? end : planStatus;
         TaskStatus moved = movedTo(event.type());

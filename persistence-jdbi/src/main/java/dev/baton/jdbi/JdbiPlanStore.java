@@ -24,10 +24,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps plans in an H2 database, in a file or in memory.
+ * Keeps plans in an H2 database, in a file or in memory. For PostgreSQL see {@link #postgres}.
  *
  * <p>A commit that returned survives the death of the process, also by {@code kill -9}, at any later moment. It survives a
  * loss of power only with {@link #withPowerSafe}. One orchestrator uses a file at a time. The file grows while the store is
@@ -64,6 +65,14 @@ public final class JdbiPlanStore implements PlanStore {
     /** A store in this process's memory, gone when it is closed. */
     public static JdbiPlanStore h2Memory() {
         return new JdbiPlanStore(H2Database.memory(), false);
+    }
+
+    /**
+     * A store in the host's PostgreSQL database, which several nodes may share. See {@link PostgresPlanStore} for what it keeps of
+     * the {@code DataSource}, and for schema, prefix and poolers.
+     */
+    public static PostgresPlanStore postgres(DataSource source) {
+        return PostgresPlanStore.on(source);
     }
 
     static JdbiPlanStore on(H2Database database) {
@@ -136,7 +145,7 @@ public final class JdbiPlanStore implements PlanStore {
         try {
             return writer.use(prepared -> prepared.flush().write(batch));
         } catch (BatonException e) {
-            if (!e.code().equals(H2Database.NOT_STORABLE)) {
+            if (!e.code().equals(Faults.NOT_STORABLE)) {
                 throw e;
             } else if (batch.size() == 1) {
                 return List.of(new CommitResult.Refused(e.code(), String.valueOf(e.getMessage())));
@@ -150,7 +159,7 @@ public final class JdbiPlanStore implements PlanStore {
         return results;
     }
 
-    private static void requireOneEntryPerPlan(List<PlanCommit> batch) {
+    static void requireOneEntryPerPlan(List<PlanCommit> batch) {
         Set<Long> plans = new HashSet<>(batch.size() * 2);
         for (PlanCommit entry : batch) {
             if (!plans.add(entry.plan())) {

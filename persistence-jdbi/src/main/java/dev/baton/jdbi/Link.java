@@ -21,9 +21,14 @@ final class Link<S> implements AutoCloseable {
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(5);
 
-    /** Opens a connection, checked and without autocommit. */
+    /** Opens a connection, checked. Without autocommit a use of it is one transaction; with it, as many as the work says. */
     interface Connector {
         Connection connect() throws SQLException;
+
+        /** Gives back a connection that nothing is wrong with. */
+        default void release(Connection connection) throws SQLException {
+            connection.close();
+        }
     }
 
     interface Preparation<S> {
@@ -34,9 +39,9 @@ final class Link<S> implements AutoCloseable {
         T with(S prepared) throws SQLException;
     }
 
-    private record Session<S>(Handle handle, S prepared) {}
+    private record Session<S>(Handle handle, S prepared, boolean isOneTransaction) {}
 
-    private final H2Database database;
+    private final Faults database;
     private final Connector connector;
     private final Preparation<S> preparation;
     private final ReentrantLock lock = new ReentrantLock();
@@ -45,7 +50,7 @@ final class Link<S> implements AutoCloseable {
     private long pause;
     private long brokenAt;
 
-    Link(H2Database database, Connector connector, Preparation<S> preparation) {
+    Link(Faults database, Connector connector, Preparation<S> preparation) {
         this.database = database;
         this.connector = connector;
         this.preparation = preparation;
@@ -65,19 +70,21 @@ final class Link<S> implements AutoCloseable {
             boolean done = false;
             try {
                 T result = work.with(current.prepared());
-                current.handle().getConnection().commit();
+                if (current.isOneTransaction()) {
+                    current.handle().getConnection().commit();
+                }
                 done = true;
                 pause = 0;
                 return result;
             } finally {
-                if (!done) {
+                if (!done && current.isOneTransaction()) {
                     rollBack(current);
                 }
             }
         } catch (SQLException e) {
             throw fault(e);
         } catch (JdbiException e) {
-            throw fault(e.getCause() instanceof SQLException sql ? sql : new SQLException(e));
+            throw fault(Transaction.cause(e));
         } finally {
             lock.unlock();
             if (interrupted) {
@@ -103,7 +110,7 @@ final class Link<S> implements AutoCloseable {
         Connection connection = connector.connect();
         try {
             Handle handle = Jdbi.open(connection);
-            Session<S> opened = new Session<>(handle, preparation.on(handle));
+            Session<S> opened = new Session<>(handle, preparation.on(handle), !connection.getAutoCommit());
             session = opened;
             return opened;
         } catch (SQLException | RuntimeException e) {
@@ -122,12 +129,24 @@ final class Link<S> implements AutoCloseable {
 
     private BatonException fault(SQLException e) {
         BatonException fault = database.fault(e);
-        if (!fault.code().equals(H2Database.NOT_STORABLE)) {
+        if (!fault.code().equals(Faults.NOT_STORABLE)) {
             discard();
             pause = Math.min(Math.max(pause * 2, FIRST_PAUSE), LONGEST_PAUSE);
             brokenAt = System.nanoTime();
         }
         return fault;
+    }
+
+    private void release() {
+        Session<S> current = session;
+        session = null;
+        if (current != null) {
+            try {
+                connector.release(current.handle().getConnection());
+            } catch (SQLException e) {
+                // It is the last that is heard of it.
+            }
+        }
     }
 
     private void discard() {
@@ -147,7 +166,7 @@ final class Link<S> implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            discard();
+            release();
         } finally {
             lock.unlock();
         }

@@ -36,13 +36,4 @@ final class LongText {
         String text = row.getString(column);
         return text != null ? text : row.getString(column + "_large");
     }
-
-    /** For a pair of which one is always set. */
-    static String required(ResultSet row, String column) throws SQLException {
-        String text = get(row, column);
-        if (text == null) {
-            throw new SQLException("column " + column + " is empty");
-        }
-        return text;
-    }
 }

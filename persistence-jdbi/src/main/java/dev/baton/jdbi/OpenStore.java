@@ -14,12 +14,14 @@ final class OpenStore implements AutoCloseable {
     private final Link<PlanReader> reader;
     private final Link<LogWriter> logs;
     private final PlanNumbers numbers;
+    private final PlanContents contents = new PlanContents();
     private volatile @Nullable Identity identity;
 
     private OpenStore(H2Database database) {
         this.database = database;
         this.writer = new Link<>(database, this::connectToWrite, this::prepareToWrite);
-        this.reader = new Link<>(database, this::connectToRead, PlanReader::new);
+        this.reader =
+                new Link<>(database, this::connectToRead, handle -> new PlanReader(handle, H2Dialect.H2, contents));
         this.logs = new Link<>(database, database::connect, handle -> new LogWriter(handle.getConnection()));
         this.numbers =
                 new PlanNumbers(count -> writer.use(prepared -> prepared.store().reserve(count)));

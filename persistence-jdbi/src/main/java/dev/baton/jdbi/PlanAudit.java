@@ -18,14 +18,16 @@ final class PlanAudit {
     private static final int HISTORY_ROWS_AT_ONCE = 1_000;
 
     private final Handle handle;
+    private final Dialect dialect;
     private final PlanRow row;
     private final PlanState head;
     private final Plan content;
     private final PlanFindings findings;
     private final TaskAudit tasks;
 
-    PlanAudit(Handle handle, PlanRow row, Plan content, List<String> findings) {
+    PlanAudit(Handle handle, Dialect dialect, PlanRow row, Plan content, List<String> findings) {
         this.handle = handle;
+        this.dialect = dialect;
         this.row = row;
         this.head = row.head();
         this.content = content;
@@ -80,9 +82,8 @@ final class PlanAudit {
         for (int from = 0; from < Math.max(content.tasks().size(), 1); from += TASKS_AT_ONCE) {
             boolean isLast = from + TASKS_AT_ONCE >= content.tasks().size();
             handle.createQuery("""
-                            SELECT number, status, state, state_large,
-                              output IS NOT NULL OR output_large IS NOT NULL OR output_hash IS NOT NULL AS has_output
-                            FROM baton_task WHERE plan = :plan AND number >= :from AND number < :to""")
+                            SELECT number, status, %s, %s OR output_hash IS NOT NULL AS has_output
+                            FROM baton_task WHERE plan = :plan AND number >= :from AND number < :to""".formatted(dialect.columns("state"), dialect.isPresent("output")))
                     .bind("plan", row.plan())
                     .bind("from", from == 0 ? Integer.MIN_VALUE : from)
                     .bind("to", isLast ? Integer.MAX_VALUE : from + TASKS_AT_ONCE)
@@ -100,7 +101,7 @@ final class PlanAudit {
                 number,
                 content.tasks().size());
         if (isOurs) {
-            TaskState state = TaskText.read(LongText.required(task, "state"), content.tasks(), null);
+            TaskState state = TaskText.read(dialect.required(task, "state"), content.tasks(), null);
             tasks.row(number, state, task.getString("status"), task.getBoolean("has_output"));
         }
         return number;
@@ -110,8 +111,8 @@ final class PlanAudit {
         boolean isMore = true;
         for (long after = Long.MIN_VALUE; isMore; after = history.lastRow()) {
             List<Long> read = handle.createQuery("""
-                            SELECT first_seq, last_seq, commit_no, decided_at, events, events_large FROM baton_history
-                            WHERE plan = :plan AND last_seq > :after ORDER BY plan, last_seq LIMIT :limit""")
+                            SELECT first_seq, last_seq, commit_no, decided_at, %s FROM baton_history
+                            WHERE plan = :plan AND last_seq > :after ORDER BY plan, last_seq LIMIT :limit""".formatted(dialect.columns("events")))
                     .bind("plan", row.plan())
                     .bind("after", after)
                     .bind("limit", HISTORY_ROWS_AT_ONCE)
@@ -121,14 +122,14 @@ final class PlanAudit {
         }
     }
 
-    private static long historyRow(HistoryAudit history, ResultSet row) throws SQLException {
+    private long historyRow(HistoryAudit history, ResultSet row) throws SQLException {
         long first = row.getLong("first_seq");
         long last = row.getLong("last_seq");
         history.row(
                 first,
                 last,
                 EventText.read(
-                        LongText.required(row, "events"),
+                        dialect.required(row, "events"),
                         first,
                         EpochNanos.toInstant(row.getLong("decided_at")),
                         row.getLong("commit_no")));

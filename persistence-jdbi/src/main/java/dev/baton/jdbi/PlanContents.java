@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads plans' content by its hash. The last few stay parsed, since every page of a big plan's tasks needs its content.
- * Used by one thread at a time.
+ * Safe for use by many threads, each with a handle of its own.
  */
 final class PlanContents {
     private static final int KEPT = 16;
 
-    private final Handle handle;
     private final Map<String, SoftReference<Plan>> kept = new LinkedHashMap<>(KEPT, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -30,12 +29,8 @@ final class PlanContents {
         }
     };
 
-    PlanContents(Handle handle) {
-        this.handle = handle;
-    }
-
-    Plan of(PlanRow row) {
-        return required(get(List.of(row.contentHash())).get(row.contentHash()), row);
+    Plan of(Handle handle, PlanRow row) {
+        return required(get(handle, List.of(row.contentHash())).get(row.contentHash()), row);
     }
 
     static Plan required(@Nullable Plan content, PlanRow row) {
@@ -46,12 +41,11 @@ final class PlanContents {
     }
 
     /** The content of each hash; those that do not exist are left out. */
-    Map<String, Plan> get(Collection<String> hashes) {
+    Map<String, Plan> get(Handle handle, Collection<String> hashes) {
         Map<String, Plan> found = new HashMap<>();
         List<String> missing = new ArrayList<>();
         for (String hash : hashes) {
-            SoftReference<Plan> reference = kept.get(hash);
-            Plan plan = reference == null ? null : reference.get();
+            Plan plan = kept(hash);
             if (plan == null) {
                 missing.add(hash);
             } else {
@@ -66,10 +60,23 @@ final class PlanContents {
                     .forEach(content -> {
                         Plan plan = read(content.getValue());
                         found.put(content.getKey(), plan);
-                        kept.put(content.getKey(), new SoftReference<>(plan));
+                        keep(content.getKey(), plan);
                     });
         }
         return found;
+    }
+
+    private @Nullable Plan kept(String hash) {
+        synchronized (kept) {
+            SoftReference<Plan> reference = kept.get(hash);
+            return reference == null ? null : reference.get();
+        }
+    }
+
+    private void keep(String hash, Plan plan) {
+        synchronized (kept) {
+            kept.put(hash, new SoftReference<>(plan));
+        }
     }
 
     private static Plan read(String document) {

@@ -20,10 +20,12 @@ final class PlanLoader {
     private static final int TASKS_AT_ONCE = 20_000;
 
     private final Handle handle;
+    private final Dialect dialect;
     private final PlanContents contents;
 
-    PlanLoader(Handle handle, PlanContents contents) {
+    PlanLoader(Handle handle, Dialect dialect, PlanContents contents) {
         this.handle = handle;
+        this.dialect = dialect;
         this.contents = contents;
     }
 
@@ -44,9 +46,9 @@ final class PlanLoader {
     }
 
     private Map<Long, Loading> loadSome(List<Long> numbers) {
-        Map<Long, PlanRow> rows = PlanRow.of(handle, numbers);
-        Map<String, Plan> byHash =
-                contents.get(rows.values().stream().map(PlanRow::contentHash).collect(Collectors.toSet()));
+        Map<Long, PlanRow> rows = PlanRow.of(handle, dialect, numbers);
+        Map<String, Plan> byHash = contents.get(
+                handle, rows.values().stream().map(PlanRow::contentHash).collect(Collectors.toSet()));
         Map<Long, Loading> plans = new HashMap<>();
         Map<Long, Integer> sizes = new TreeMap<>();
         for (PlanRow row : rows.values()) {
@@ -62,13 +64,13 @@ final class PlanLoader {
 
     private void readTasks(TaskRange range, Map<Long, Loading> plans) {
         handle.createQuery("""
-                        SELECT t.plan, state, state_large
+                        SELECT t.plan, %s
                         FROM UNNEST(:plans) AS wanted(plan) JOIN baton_task t ON t.plan = wanted.plan
-                        WHERE number >= :from AND number < :to""")
+                        WHERE number >= :from AND number < :to""".formatted(dialect.columns("state")))
                 .bindArray("plans", Long.class, range.plans())
                 .bind("from", range.from())
                 .bind("to", range.to())
-                .map((row, context) -> Map.entry(row.getLong("plan"), LongText.required(row, "state")))
+                .map((row, context) -> Map.entry(row.getLong("plan"), dialect.required(row, "state")))
                 .forEach(row -> {
                     Loading plan = plans.get(row.getKey());
                     if (plan != null) {
@@ -92,7 +94,9 @@ final class PlanLoader {
                     content,
                     row.head(),
                     row.wakeAt(),
-                    List.copyOf(tasks.values()));
+                    List.copyOf(tasks.values()),
+                    row.hold(),
+                    List.of());
         }
     }
 }

@@ -33,15 +33,17 @@ final class PlanReader {
     private static final int ENDED_AT_ONCE = 1_000;
 
     private final Handle handle;
+    private final Dialect dialect;
     private final PlanContents contents;
     private final PlanLoader loader;
     private final PlanLister lister;
 
-    PlanReader(Handle handle) {
+    PlanReader(Handle handle, Dialect dialect, PlanContents contents) {
         this.handle = handle;
-        handle.registerArrayType(Long.class, "BIGINT").registerArrayType(String.class, "VARCHAR");
-        this.contents = new PlanContents(handle);
-        this.loader = new PlanLoader(handle, contents);
+        this.dialect = dialect;
+        this.contents = contents;
+        dialect.configure(handle);
+        this.loader = new PlanLoader(handle, dialect, contents);
         this.lister = new PlanLister(handle);
     }
 
@@ -52,6 +54,16 @@ final class PlanReader {
     long version(long plan) {
         return handle.createQuery("SELECT version FROM baton_plan WHERE plan = :plan")
                 .bind("plan", plan)
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L);
+    }
+
+    /** 0 if it was claimed since. */
+    long version(long plan, long fence) {
+        return handle.createQuery("SELECT version FROM baton_plan WHERE plan = :plan AND fence = :fence")
+                .bind("plan", plan)
+                .bind("fence", fence)
                 .mapTo(Long.class)
                 .findOne()
                 .orElse(0L);
@@ -126,16 +138,16 @@ final class PlanReader {
     }
 
     Optional<PlanState> state(long plan) {
-        PlanRow row = PlanRow.of(handle, plan);
+        PlanRow row = PlanRow.of(handle, dialect, plan);
         return row == null ? Optional.empty() : Optional.of(row.head());
     }
 
     Plan plan(long plan) {
-        PlanRow row = PlanRow.of(handle, plan);
+        PlanRow row = PlanRow.of(handle, dialect, plan);
         if (row == null) {
             throw new BatonException("NOT_FOUND", "There is no plan number " + plan, "Look it up with number(id).");
         }
-        return contents.of(row);
+        return contents.of(handle, row);
     }
 
     List<StoredPlan> load(Collection<Long> plans) {
@@ -143,22 +155,22 @@ final class PlanReader {
     }
 
     List<TaskState> tasks(long plan, int fromTask, int limit) {
-        PlanRow row = PlanRow.of(handle, plan);
+        PlanRow row = PlanRow.of(handle, dialect, plan);
         if (row == null) {
             return List.of();
         }
-        List<Task> content = contents.of(row).tasks();
+        List<Task> content = contents.of(handle, row).tasks();
         int from = Math.max(fromTask, 0);
         int to = (int) Math.min(content.size(), from + (long) limit);
         Map<Integer, TaskState> touched = new HashMap<>();
         handle.createQuery("""
-                        SELECT t.state, t.state_large, t.output, t.output_large, p.body
+                        SELECT %s, %s, p.body
                         FROM baton_task t LEFT JOIN baton_payload p ON p.hash = t.output_hash
-                        WHERE t.plan = :plan AND t.number >= :from AND t.number < :to""")
+                        WHERE t.plan = :plan AND t.number >= :from AND t.number < :to""".formatted(dialect.columns("state"), dialect.columns("output")))
                 .bind("plan", plan)
                 .bind("from", from)
                 .bind("to", to)
-                .map((stored, context) -> TaskText.read(LongText.required(stored, "state"), content, output(stored)))
+                .map((stored, context) -> TaskText.read(dialect.required(stored, "state"), content, output(stored)))
                 .forEach(task -> touched.put(task.number(), task));
         TaskText.readOpen(row.openTasks(), content).forEach(task -> touched.put(task.number(), task));
         List<TaskState> page = new ArrayList<>(Math.max(to - from, 0));
@@ -171,9 +183,9 @@ final class PlanReader {
 
     Optional<Json> output(long plan, int task) {
         return handle.createQuery("""
-                        SELECT t.output, t.output_large, p.body
+                        SELECT %s, p.body
                         FROM baton_task t LEFT JOIN baton_payload p ON p.hash = t.output_hash
-                        WHERE t.plan = :plan AND t.number = :task""")
+                        WHERE t.plan = :plan AND t.number = :task""".formatted(dialect.columns("output")))
                 .bind("plan", plan)
                 .bind("task", task)
                 .map((row, context) -> Optional.ofNullable(output(row)))
@@ -181,9 +193,9 @@ final class PlanReader {
                 .flatMap(output -> output);
     }
 
-    private static @Nullable Json output(ResultSet row) throws SQLException {
+    private @Nullable Json output(ResultSet row) throws SQLException {
         String body = row.getString("body");
-        String text = body != null ? body : LongText.get(row, "output");
+        String text = body != null ? body : dialect.get(row, "output");
         return text == null ? null : StoredObject.parse(text).json();
     }
 
@@ -207,13 +219,13 @@ final class PlanReader {
 
     private List<List<PlanEvent>> historyRows(long plan, long after, int atMost) {
         return handle.createQuery("""
-                        SELECT first_seq, commit_no, decided_at, events, events_large FROM baton_history
-                        WHERE plan = :plan AND last_seq > :after ORDER BY plan, last_seq LIMIT :limit""")
+                        SELECT first_seq, commit_no, decided_at, %s FROM baton_history
+                        WHERE plan = :plan AND last_seq > :after ORDER BY plan, last_seq LIMIT :limit""".formatted(dialect.columns("events")))
                 .bind("plan", plan)
                 .bind("after", after)
                 .bind("limit", Math.min(atMost, HISTORY_ROWS_AT_ONCE))
                 .map((row, context) -> EventText.read(
-                        LongText.required(row, "events"),
+                        dialect.required(row, "events"),
                         row.getLong("first_seq"),
                         EpochNanos.toInstant(row.getLong("decided_at")),
                         row.getLong("commit_no")))
@@ -251,7 +263,7 @@ final class PlanReader {
     }
 
     StoreAudit.Part audit(long afterPlan) throws SQLException {
-        return StoreAudit.of(handle, contents, afterPlan);
+        return StoreAudit.of(handle, dialect, contents, afterPlan);
     }
 
     long count(PlanQuery query) {

@@ -1,6 +1,7 @@
 package dev.baton.jdbi;
 
 import dev.baton.PlanState;
+import dev.baton.spi.Hold;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -19,23 +20,29 @@ record PlanRow(
         String contentHash,
         PlanState head,
         @Nullable Instant wakeAt,
-        @Nullable String openTasks) {
-    static @Nullable PlanRow of(Handle handle, long plan) {
-        return of(handle, List.of(plan)).get(plan);
+        @Nullable String openTasks,
+        Hold hold) {
+    static @Nullable PlanRow of(Handle handle, Dialect dialect, long plan) {
+        return of(handle, dialect, List.of(plan)).get(plan);
     }
 
     /** Numbers that do not exist are left out. */
-    static Map<Long, PlanRow> of(Handle handle, List<Long> plans) {
-        return handle.createQuery("""
+    static Map<Long, PlanRow> of(Handle handle, Dialect dialect, List<Long> plans) {
+        return handle
+                .createQuery(
+                        """
                         SELECT p.plan, id, name, status, created_at, ended_at, version, priority, content_hash, wake_at,
-                          head, head_large, open_tasks, open_tasks_large
-                        FROM UNNEST(:plans) AS wanted(plan) JOIN baton_plan p ON p.plan = wanted.plan""").bindArray("plans", Long.class, plans).map((row, context) -> read(row)).stream()
+                          %s, %s%s
+                        FROM UNNEST(:plans) AS wanted(plan) JOIN baton_plan p ON p.plan = wanted.plan""".formatted(dialect.columns("head"), dialect.columns("open_tasks"), dialect.holdColumns()))
+                .bindArray("plans", Long.class, plans)
+                .map((row, context) -> read(dialect, row))
+                .stream()
                 .collect(Collectors.toMap(PlanRow::plan, Function.identity()));
     }
 
-    private static PlanRow read(ResultSet row) throws SQLException {
+    private static PlanRow read(Dialect dialect, ResultSet row) throws SQLException {
         PlanState head = HeadText.read(
-                LongText.required(row, "head"),
+                dialect.required(row, "head"),
                 row.getString("id"),
                 row.getString("name"),
                 row.getString("status"),
@@ -48,6 +55,7 @@ record PlanRow(
                 row.getString("content_hash"),
                 head,
                 WakeTime.read(row.getObject("wake_at", Long.class)),
-                LongText.get(row, "open_tasks"));
+                dialect.get(row, "open_tasks"),
+                dialect.hold(row));
     }
 }

@@ -2,6 +2,7 @@ package dev.baton.jdbi;
 
 import dev.baton.BatonException;
 import dev.baton.Plan;
+import dev.baton.spi.PlanStore;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,11 +30,13 @@ public final class StoreAudit {
     private static final int PLANS = 200;
 
     private final Handle handle;
+    private final Dialect dialect;
     private final PlanContents contents;
     private final List<String> findings = new ArrayList<>();
 
-    private StoreAudit(Handle handle, PlanContents contents) {
+    private StoreAudit(Handle handle, Dialect dialect, PlanContents contents) {
         this.handle = handle;
+        this.dialect = dialect;
         this.contents = contents;
     }
 
@@ -45,7 +48,16 @@ public final class StoreAudit {
      * @throws BatonException if the store cannot be opened or read, as {@link JdbiPlanStore#open} says
      */
     public static List<String> verify(JdbiPlanStore store) {
-        if (store.isOpen()) {
+        return verify(store, store.isOpen());
+    }
+
+    /** The same of a store on PostgreSQL, which other nodes may use meanwhile. */
+    public static List<String> verify(PostgresPlanStore store) {
+        return verify(store, store.isOpen());
+    }
+
+    private static List<String> verify(PlanStore store, boolean isOpen) {
+        if (isOpen) {
             return store.audit(Integer.MAX_VALUE);
         }
         store.open();
@@ -64,7 +76,7 @@ public final class StoreAudit {
      */
     record Part(List<String> findings, long last, boolean isComplete) {}
 
-    static Part of(Handle handle, PlanContents contents, long afterPlan) throws SQLException {
+    static Part of(Handle handle, Dialect dialect, PlanContents contents, long afterPlan) throws SQLException {
         List<Long> plans = handle.createQuery(
                         "SELECT plan FROM baton_plan WHERE plan > :after ORDER BY plan LIMIT :limit")
                 .bind("after", afterPlan)
@@ -73,7 +85,7 @@ public final class StoreAudit {
                 .list();
         boolean isComplete = plans.size() < PLANS;
         long last = isComplete ? Long.MAX_VALUE : plans.get(plans.size() - 1);
-        StoreAudit audit = new StoreAudit(handle, contents);
+        StoreAudit audit = new StoreAudit(handle, dialect, contents);
         audit.lookBetween(afterPlan, last);
         plans.forEach(audit::look);
         return new Part(audit.findings, last, isComplete);
@@ -81,10 +93,10 @@ public final class StoreAudit {
 
     private void look(long number) {
         try {
-            PlanRow row = PlanRow.of(handle, number);
+            PlanRow row = PlanRow.of(handle, dialect, number);
             if (row != null) {
-                Plan content = contents.of(row);
-                new PlanAudit(handle, row, content, findings).look();
+                Plan content = contents.of(handle, row);
+                new PlanAudit(handle, dialect, row, content, findings).look();
             }
         } catch (BatonException e) {
             findings.add("Plan number " + number + " cannot be read: " + e.getMessage());

@@ -31,7 +31,7 @@ final class StoreRow {
                 .one();
     }
 
-    private static String newStoreId() {
+    static String newStoreId() {
         byte[] bits = new byte[16];
         new SecureRandom().nextBytes(bits);
         return HexFormat.of().formatHex(bits);

@@ -17,12 +17,21 @@ final class WakeTime {
 
     private WakeTime() {}
 
-    static void set(PreparedStatement statement, int index, PlanCommit commit) throws SQLException {
+    /** Null: the plan has ended. */
+    static @Nullable Long of(PlanCommit commit) {
         Instant wakeAt = commit.wakeAt();
         if (commit.head().status().isTerminal()) {
+            return null;
+        }
+        return wakeAt == null ? NOW : EpochNanos.of(wakeAt);
+    }
+
+    static void set(PreparedStatement statement, int index, PlanCommit commit) throws SQLException {
+        Long wakeAt = of(commit);
+        if (wakeAt == null) {
             statement.setNull(index, Types.BIGINT);
         } else {
-            statement.setLong(index, wakeAt == null ? NOW : EpochNanos.of(wakeAt));
+            statement.setLong(index, wakeAt);
         }
     }
 

@@ -262,7 +262,7 @@ class StoreAuditTest {
         damages.put("event 1 of its history is PLAN_PAUSED", event("later", "PLAN_CREATED", "PLAN_PAUSED"));
         damages.put(
                 "was decided before the one before it",
-                "UPDATE baton_history SET commit_no = -1 WHERE plan = [failed] AND first_seq > 1");
+                "UPDATE baton_history SET commit_no = commit_no - MOD(commit_no, 1099511627776) WHERE plan = [failed] AND first_seq > 1");
         damages.put("tells of a task nobody", event("failed", "\"broken\"", "\"nobody\""));
         damages.put(
                 "task make was dispatched as attempt 5 after 0",

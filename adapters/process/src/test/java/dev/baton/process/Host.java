@@ -3,6 +3,7 @@ package dev.baton.process;
 import dev.baton.Json;
 import dev.baton.spi.AdapterContext;
 import dev.baton.spi.CancelReply;
+import dev.baton.spi.Lookup;
 import dev.baton.spi.RunningTask;
 import dev.baton.spi.TaskDispatch;
 import dev.baton.spi.TaskHandle;
@@ -80,6 +81,12 @@ final class Host implements AdapterContext, AutoCloseable {
 
     TaskReport poll(TaskRef ref, @Nullable TaskHandle handle) {
         return adapter.poll(new RunningTask(ref, "process", handle))
+                .toCompletableFuture()
+                .join();
+    }
+
+    Lookup lookup(TaskRef ref, Json payload) {
+        return adapter.lookup(new TaskDispatch(ref, "process", payload, Instant.MAX))
                 .toCompletableFuture()
                 .join();
     }

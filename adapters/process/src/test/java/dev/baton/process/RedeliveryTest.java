@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.baton.BatonException;
 import dev.baton.Json;
+import dev.baton.spi.Lookup;
 import dev.baton.spi.TaskHandle;
 import dev.baton.spi.TaskRef;
 import dev.baton.spi.TaskReport;
@@ -224,6 +225,24 @@ class RedeliveryTest {
             Files.writeString(leader, Files.readString(leader).replace(Machine.boot(), "earlier"));
 
             assertThat(host.dispatch(REF, "process", Host.argv("echo", "done"))).isInstanceOf(TaskReport.Lost.class);
+        }
+    }
+
+    @Test
+    @DisplayName("L28 what is not known on this host may have begun on another")
+    void aLookupNeverSaysNeverSeen() {
+        try (Host host = Host.free(spool)) {
+            Json gated = programs.gated();
+            assertThat(host.lookup(REF, gated)).isInstanceOf(Lookup.Unknown.class);
+            assertThat(programs.runs()).isZero();
+
+            host.dispatch(REF, "process", gated);
+
+            assertThat(host.lookup(REF, gated))
+                    .isInstanceOfSatisfying(Lookup.Found.class, found -> assertThat(found.report())
+                            .isInstanceOf(TaskReport.Running.class));
+            host.cancel(REF, null);
+            host.end(REF);
         }
     }
 

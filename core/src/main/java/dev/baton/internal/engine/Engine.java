@@ -49,8 +49,7 @@ final class Engine implements Mailbox.Rounds {
     private final boolean rowsAreFree;
     private final Adapters adapters;
     private final Permits permits;
-    private final Journal journal;
-    private final Committer committer;
+    private final Journals journals;
     private final Listeners listeners;
     private final Outputs outputs;
     private final Attending attending;
@@ -77,28 +76,10 @@ final class Engine implements Mailbox.Rounds {
 
     private Tenure tenure = Tenure.SOLE;
 
-    /** When the flush that is being written was handed over, on the monotonic clock. */
-    private long writingSince;
-
     private long commit;
     private boolean starts;
     private boolean interrupts;
     private boolean isShut;
-
-    /** Where a flush is written: at once for a store in memory, on the journal's thread for others. */
-    interface Committer {
-        /** False: one is being written already. */
-        boolean isIdle();
-
-        /** Writes it and has {@link Engine#flushed} called with it, in the mailbox. */
-        void write(Journal.Flush flush);
-
-        /** True: {@link #write} calls {@link Engine#flushed} before it returns. */
-        boolean isInline();
-
-        /** The flush has come back to the mailbox. */
-        void idle();
-    }
 
     /** Tasks that no adapter serves here; never over, for it is the host's to mend. */
     private final Repetition missing = new Repetition();
@@ -111,8 +92,7 @@ final class Engine implements Mailbox.Rounds {
             PlanStore.Identity identity,
             Adapters adapters,
             Permits permits,
-            Journal journal,
-            Committer committer,
+            Journals journals,
             Listeners listeners,
             Outputs outputs,
             Dispatcher dispatcher,
@@ -125,8 +105,7 @@ final class Engine implements Mailbox.Rounds {
         this.rowsAreFree = !settings.store().blocking();
         this.adapters = adapters;
         this.permits = permits;
-        this.journal = journal;
-        this.committer = committer;
+        this.journals = journals;
         this.listeners = listeners;
         this.outputs = outputs;
         this.attending = new Attending(this, dispatcher);
@@ -168,10 +147,7 @@ final class Engine implements Mailbox.Rounds {
             admission.serve();
             grant();
         }
-        if (!journal.isEmpty() && committer.isIdle()) {
-            writingSince = time.nanos();
-            committer.write(journal.seal(time.now()));
-        }
+        journals.write(time);
         handedOut.addAll(work);
         work.clear();
         // Nobody goes through a door any more once nothing starts: to wait for one would be to spin.
@@ -180,7 +156,7 @@ final class Engine implements Mailbox.Rounds {
         alarm.accept(untilNext);
         // A plan that has ended, or was dropped, makes room for others only when that is stored.
         boolean room = mayStart && (admission.mayServe() || permits.mayServe(time.nanos()));
-        return room || !soon.isEmpty() || untilTimer() == 0 || committer.isInline() && !journal.isEmpty();
+        return room || !soon.isEmpty() || untilTimer() == 0 || journals.isInline() && !journals.isEmpty();
     }
 
     private long untilTimer() {
@@ -197,6 +173,10 @@ final class Engine implements Mailbox.Rounds {
 
     private void begin(Permits.Grant grant) {
         Resident plan = grant.plan();
+        if (plan.heir != 0) {
+            permits.release(plan, grant.lane());
+            return; // where it goes, it asks anew
+        }
         TaskState intent;
         try {
             intent = decideOnly(plan, new Cause.Granted(grant.task())).changed().get(0);
@@ -244,7 +224,7 @@ final class Engine implements Mailbox.Rounds {
             if (cause != null && isFromOutside(cause)) {
                 plan.unsealed.causes.add(cause);
             }
-            journal.mark(plan);
+            journals.mark(plan);
         } else {
             sleepers.rest(plan);
         }
@@ -341,7 +321,7 @@ final class Engine implements Mailbox.Rounds {
                 }
             });
         };
-        if (committer.isInline()) {
+        if (journals.isInline()) {
             job.run();
         } else {
             toWork(job);
@@ -441,7 +421,7 @@ final class Engine implements Mailbox.Rounds {
     /** Runs an action once everything decided so far about the plan is committed. */
     void afterCommit(Resident plan, Runnable action) {
         plan.unsealed.afterCommit.add(action);
-        journal.mark(plan);
+        journals.mark(plan);
     }
 
     /** A control: decided at once, answered after the commit. */
@@ -449,7 +429,8 @@ final class Engine implements Mailbox.Rounds {
         ControlReply reply = asked(plan, cause);
         boolean changes = transition.isChange();
         absorb(plan, cause);
-        if (changes || !plan.isStored()) { // also what it only repeats may not be stored yet
+        // Also what it only repeats may not be stored yet; and whether it is still so, only the store knows if others share it.
+        if (changes || !plan.isStored() || fleet != null) {
             afterCommit(plan, () -> answer.accept(reply));
         } else {
             answer.accept(reply);
@@ -476,7 +457,7 @@ final class Engine implements Mailbox.Rounds {
 
     void reply(Resident plan, long word, Json text) {
         plan.unsealed.reply(new Reply(word, text));
-        journal.mark(plan);
+        journals.mark(plan);
     }
 
     /** Asks the store something, and goes on in the mailbox when it has answered. */
@@ -521,7 +502,7 @@ final class Engine implements Mailbox.Rounds {
 
     /** Work in this process that has not come back yet, and commits under way. */
     boolean isQuiet() {
-        return isShut || attending.unanswered() == 0 && journal.isEmpty() && committer.isIdle();
+        return isShut || attending.unanswered() == 0 && journals.isEmpty() && journals.isIdle();
     }
 
     /** Other threads may touch it. */
@@ -559,7 +540,7 @@ final class Engine implements Mailbox.Rounds {
 
     /** True if a flush has been on its way to the store for longer than this. */
     boolean hasWrittenFor(Duration limit) {
-        return !committer.isIdle() && time.nanos() - writingSince > limit.toNanos();
+        return journals.hasWrittenFor(limit.toNanos(), time.nanos());
     }
 
     Plans plans() {

@@ -4,7 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** Has somebody else write a flush while the node goes on deciding. */
-final class HandedOverCommitter implements Engine.Committer {
+final class HandedOverCommitter implements Journals.Committer {
     private final Journal journal;
     private final Executor executor;
     private final Consumer<Journal.Flush> written;

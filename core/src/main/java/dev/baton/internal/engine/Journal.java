@@ -38,11 +38,18 @@ final class Journal {
         final List<PlanCommit> commits = new ArrayList<>();
         List<CommitResult> results = List.of();
 
+        /** That of its journal. */
+        final int place;
+
         /** About how many rows it writes. */
         int rows;
 
         /** What the store holds of the plans whose entry was stale; without those it has lost. */
         final Map<Long, StoredPlan> stored = new LinkedHashMap<>(0);
+
+        private Flush(int place) {
+            this.place = place;
+        }
 
         private void clear() {
             plans.clear();
@@ -56,12 +63,14 @@ final class Journal {
     private final PlanStore store;
     private final LongPredicate pause;
     private final Queue<Resident> dirty = new ArrayDeque<>();
-    private final Flush flush = new Flush();
+    private final Flush flush;
 
     /**
+     * @param place among the journals of the node
      * @param pause waits so many nanoseconds before the store is tried again; false: to give up
      */
-    Journal(PlanStore store, LongPredicate pause) {
+    Journal(int place, PlanStore store, LongPredicate pause) {
+        this.flush = new Flush(place);
         this.store = store;
         this.pause = pause;
     }

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes flushes to a store that blocks; nobody ever interrupts it. */
-final class JournalThread extends Thread implements Engine.Committer {
+final class JournalThread extends Thread implements Journals.Committer {
     private final Journal journal;
     private final Consumer<Journal.Flush> written;
     private final Consumer<Throwable> died;

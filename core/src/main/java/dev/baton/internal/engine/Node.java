@@ -14,6 +14,8 @@ import dev.baton.spi.TaskReport;
 import dev.baton.spi.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -58,13 +60,15 @@ final class Node implements Dispatcher.News {
     private final @Nullable ExecutorService ownWorkers;
     private final @Nullable ExecutorService ownCallbacks;
     private final @Nullable Growth growth;
-    private final Engine.Committer committer;
+    private final Journals journals;
 
     /** Null: the node has threads of its own. */
     private final @Nullable Turns turns;
 
     private final @Nullable EngineThread engineThread;
-    private final @Nullable JournalThread journalThread;
+
+    /** One for each journal of a store that blocks. */
+    private final List<JournalThread> journalThreads = new ArrayList<>();
 
     private volatile boolean isClosing;
 
@@ -105,26 +109,29 @@ final class Node implements Dispatcher.News {
         Redaction redaction = new Redaction(settings.secrets(), settings.redact());
         this.intake = new Intake(redaction);
         Outputs outputs = new Outputs(access, redaction);
-        Journal journal = new Journal(settings.store(), this::pauseJournal);
-        this.journalThread = threads && settings.store().blocking()
-                ? new JournalThread(journal, this::written, this::journalDied)
-                : null;
-        this.committer = committer(journal);
+        List<Journals.Committer> committers = new ArrayList<>();
+        List<Journal> all = new ArrayList<>();
+        for (int place = 0; place < settings.store().writers(); place++) {
+            all.add(new Journal(place, settings.store(), this::pauseJournal));
+            committers.add(committer(all.get(place)));
+        }
+        this.journals = new Journals(all, committers);
         this.engine = new Engine(
                 settings,
                 access,
                 identity,
                 adapters,
                 permits,
-                journal,
-                committer,
+                journals,
                 listeners,
                 outputs,
                 new Dispatcher(outputs, intake, this),
                 this::post,
                 this::alarm);
-        if (committer instanceof InlineCommitter own) {
-            own.flushed = engine::flushed;
+        for (Journals.Committer committer : committers) {
+            if (committer instanceof InlineCommitter own) {
+                own.flushed = engine::flushed;
+            }
         }
         this.mailbox = new Mailbox(engine, this::toWorkers);
         this.engineThread = threads ? new EngineThread(() -> mailbox.drain(false)) : null;
@@ -138,9 +145,11 @@ final class Node implements Dispatcher.News {
         return Objects.requireNonNull(own != null ? own : ofTurns);
     }
 
-    private Engine.Committer committer(Journal journal) {
-        if (journalThread != null) {
-            return journalThread;
+    private Journals.Committer committer(Journal journal) {
+        if (turns == null && settings.store().blocking()) {
+            JournalThread thread = new JournalThread(journal, this::written, this::journalDied);
+            journalThreads.add(thread);
+            return thread;
         } else if (turns != null && turns.writesBeside() && settings.store().blocking()) {
             return new HandedOverCommitter(journal, turns.journal(), this::written);
         }
@@ -148,7 +157,7 @@ final class Node implements Dispatcher.News {
     }
 
     /** Writes at once, on the thread that drains. */
-    private static final class InlineCommitter implements Engine.Committer {
+    private static final class InlineCommitter implements Journals.Committer {
         private final Journal journal;
         private Consumer<Journal.Flush> flushed = flush -> {};
 
@@ -179,7 +188,7 @@ final class Node implements Dispatcher.News {
     private void written(Journal.Flush flush) {
         rowsWritten.addAndGet(flush.rows);
         mailbox.put(() -> {
-            committer.idle();
+            journals.written(flush);
             engine.flushed(flush);
         });
         mailbox.drain(false);
@@ -259,9 +268,7 @@ final class Node implements Dispatcher.News {
     }
 
     void startThreads() {
-        if (journalThread != null) {
-            journalThread.start();
-        }
+        journalThreads.forEach(Thread::start);
         if (engineThread != null) {
             engineThread.start();
         } else if (turns != null) {
@@ -557,9 +564,7 @@ final class Node implements Dispatcher.News {
         if (engineThread != null) {
             engineThread.end(Thread.currentThread());
         }
-        if (journalThread != null) {
-            journalThread.end();
-        }
+        journalThreads.forEach(JournalThread::end);
         leaveOthers();
         isShut = true;
         post(() -> engine.shut(shuttingDown()));

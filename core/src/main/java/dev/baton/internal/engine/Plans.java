@@ -299,6 +299,9 @@ final class Plans {
      * @param holder number of the node that holds it; 0: nobody does
      */
     void leave(Resident plan, long holder) {
+        if (plan.isLeft) {
+            return;
+        }
         plan.isLeft = true;
         plan.calls().forEach(call -> {
             engine.attending().interruptLocal(call);

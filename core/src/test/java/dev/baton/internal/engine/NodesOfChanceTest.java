@@ -86,7 +86,7 @@ class NodesOfChanceTest {
             case 2, 3 -> member.freeze();
             case 4, 5, 6 -> nodes.alive().forEach(Member::thaw);
             case 7 -> {
-                int rarity = 2 + random.nextInt(30);
+                int rarity = 10 + random.nextInt(40);
                 member.link.breaksBefore = method -> random.nextInt(rarity) == 0;
                 member.link.breaksAfter = method -> random.nextInt(rarity) == 0;
             }

@@ -195,6 +195,21 @@ class WordsTest {
         assertThat(run.state().signals()).isEmpty();
     }
 
+    /** A plan at rest stays in memory for a moment, and may be resumed elsewhere meanwhile. */
+    @Test
+    void aCommandIsNotAnsweredFromMemoryAlone() {
+        PlanRun run = submit(waits());
+        manual.completes("slow");
+        assertThat(told(one, run, new PlanCommand.Pause("hold on"), SECOND).accepted()).isTrue();
+        assertThat(nodes.holder(run)).isZero();
+        assertThat(told(two, run, new PlanCommand.Resume(), SECOND).accepted()).isTrue();
+
+        ControlReply again = told(one, run, new PlanCommand.Pause("hold on"), SECOND);
+
+        assertThat(again.accepted()).isTrue();
+        assertThat(nodes.state(run).status()).isEqualTo(PlanStatus.PAUSED);
+    }
+
     @Test
     void aReplyThatWasLostOnItsWayIsNotWaitedForForEver() {
         PlanRun run = submit(manual());

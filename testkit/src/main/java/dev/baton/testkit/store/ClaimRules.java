@@ -323,7 +323,7 @@ interface ClaimRules {
         for (int n = 0; isCut; n++) {
             long plan = n + 1L;
             Nodes.create(store, plan, plan, 0);
-            long node = Nodes.join(store);
+            long node = stage.insist(() -> Nodes.join(store));
             cut.arm(n);
             try {
                 store.claim(node, 10);
@@ -331,10 +331,11 @@ interface ClaimRules {
                 assertThat(e.code()).isEqualTo("STORE_UNAVAILABLE");
             }
             isCut = cut.disarm();
-            Hold hold = Nodes.hold(store, plan);
+            Hold hold = stage.insist(() -> Nodes.hold(store, plan));
             assertThat(hold).as("cut %s", cut.where()).isIn(new Hold(node, 1, 0), Hold.SOLE);
             if (hold.equals(Hold.SOLE)) {
-                assertThat(Nodes.plans(store.claim(node, 10))).containsExactly(plan);
+                assertThat(Nodes.plans(stage.insist(() -> store.claim(node, 10))))
+                        .containsExactly(plan);
             }
             assertThat(Nodes.commit(store, Nodes.to(PlanStatus.COMPLETED, plan, 1, new Hold(0, 1, 0))))
                     .isEqualTo(COMMITTED);

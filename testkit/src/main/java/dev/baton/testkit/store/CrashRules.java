@@ -13,11 +13,7 @@ import dev.baton.spi.PlanStore.CommitResult;
 import dev.baton.testkit.Rule;
 import dev.baton.testkit.Theme;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** P: what is cut in two. Every point before and after every statement is tried, one after the other. */
 @Theme("Crashes")
@@ -158,44 +154,22 @@ interface CrashRules {
         for (int point = 0; wasCut; point++) {
             long one = 2L * point + 1;
             long other = one + 1;
-            insist(
-                    stage,
-                    () -> store.commit(List.of(
-                            Entries.create(one, "run-" + one, FIVE), Entries.create(other, "run-" + other, FIVE))));
+            stage.insist(() -> store.commit(
+                    List.of(Entries.create(one, "run-" + one, FIVE), Entries.create(other, "run-" + other, FIVE))));
             List<PlanCommit> flush = List.of(StoreStage.full(one, 1), StoreStage.full(other, 1));
             cut.arm(point);
-            List<CommitResult> results = unlessUnavailable(() -> store.commit(flush));
+            List<CommitResult> results = StoreStage.unlessUnavailable(() -> store.commit(flush));
             wasCut = cut.disarm();
             for (PlanCommit entry : flush) {
-                long version = insist(stage, () -> store.version(entry.plan()));
+                long version = stage.insist(() -> store.version(entry.plan()));
                 if (version == 1) {
                     assertThat(results).as("what was answered").isNull();
                     StoreStage.requireUntouched(store, entry.plan());
-                    assertThat(insist(stage, () -> store.commit(List.of(entry))))
-                            .containsExactly(COMMITTED);
+                    assertThat(stage.insist(() -> store.commit(List.of(entry)))).containsExactly(COMMITTED);
                 }
                 StoreStage.requireFull(store, entry.plan(), 2);
             }
         }
-    }
-
-    private static <T> @Nullable T unlessUnavailable(Supplier<T> call) {
-        try {
-            return call.get();
-        } catch (BatonException e) {
-            assertThat(e.code()).isEqualTo("STORE_UNAVAILABLE");
-            return null;
-        }
-    }
-
-    /** Asks until the store is there again, as the engine does. */
-    private static <T> T insist(StoreStage stage, Supplier<T> call) {
-        AtomicReference<@Nullable T> answer = new AtomicReference<>();
-        stage.eventually("the store answers again", () -> {
-            answer.set(unlessUnavailable(call));
-            return answer.get() != null;
-        });
-        return Objects.requireNonNull(answer.get());
     }
 
     @Rule(value = "P5", says = "When the connection dies anywhere in a read, the next read is right")
@@ -208,9 +182,9 @@ interface CrashRules {
         boolean wasCut = true;
         for (int point = 0; wasCut; point++) {
             cut.arm(point);
-            unlessUnavailable(() -> StoreStage.everything(store, 1));
+            StoreStage.unlessUnavailable(() -> StoreStage.everything(store, 1));
             wasCut = cut.disarm();
-            assertThat(insist(stage, () -> StoreStage.everything(store, 1))).isEqualTo(expected);
+            assertThat(stage.insist(() -> StoreStage.everything(store, 1))).isEqualTo(expected);
         }
     }
 }

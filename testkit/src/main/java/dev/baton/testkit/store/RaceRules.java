@@ -164,7 +164,8 @@ interface RaceRules {
             assertThat(stage.answer(flush)).containsExactly(COMMITTED);
             StoreStage.requireFull(store, plan, 2);
         }
-        assertThat(points).as("points of a flush").isGreaterThanOrEqualTo(4);
+        // One statement may be all of a flush.
+        assertThat(points).as("points of a flush").isGreaterThanOrEqualTo(2);
     }
 
     @Rule(

@@ -3,6 +3,7 @@ package dev.baton.testkit.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.baton.BatonException;
 import dev.baton.Json;
 import dev.baton.LogLine;
 import dev.baton.Plan;
@@ -30,8 +31,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Where one rule plays: a store of its own, and threads. All is closed after it. */
 final class StoreStage implements AutoCloseable {
@@ -291,6 +295,25 @@ final class StoreStage implements AutoCloseable {
                     .isLessThan(end);
             LockSupport.parkNanos(1_000_000);
         }
+    }
+
+    static <T> @Nullable T unlessUnavailable(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (BatonException e) {
+            assertThat(e.code()).isEqualTo("STORE_UNAVAILABLE");
+            return null;
+        }
+    }
+
+    /** Asks until the store is there again, as the engine does. */
+    <T> T insist(Supplier<T> call) {
+        AtomicReference<@Nullable T> answer = new AtomicReference<>();
+        eventually("the store answers again", () -> {
+            answer.set(unlessUnavailable(call));
+            return answer.get() != null;
+        });
+        return Objects.requireNonNull(answer.get());
     }
 
     @Override

@@ -35,7 +35,7 @@ class WrongSharedStoresTest {
 
                 @Override
                 public Duration patience() {
-                    return Duration.ofSeconds(5);
+                    return Duration.ofSeconds(20);
                 }
 
                 @Override

@@ -43,7 +43,7 @@ class WrongStoresTest {
 
                 @Override
                 public Duration patience() {
-                    return Duration.ofSeconds(5);
+                    return Duration.ofSeconds(20);
                 }
 
                 @Override
