@@ -56,6 +56,20 @@ final class Client {
             }
         }
         signalSoon();
+        if (trial.store.isShared() && chance.below(2) == 1) {
+            trial.world.in(chance.below(20_000), this::burst);
+        }
+    }
+
+    /** Several words in a row, wherever each comes to: they meet in the plan's inbox. */
+    private void burst() {
+        for (int i = 2 + chance.below(3); i > 0; i--) {
+            if (chance.below(2) == 0) {
+                send(signal());
+            } else {
+                send(chance.below(2) == 0 ? new PlanCommand.Pause("burst") : new PlanCommand.Resume());
+            }
+        }
     }
 
     private SubmitOptions options() {

@@ -53,8 +53,7 @@ final class PlanRows {
     /** By word: the fence at that time. */
     private final Map<Long, Long> leftAt = new HashMap<>();
 
-    private long claimant;
-    private long heldSince;
+    private final Map<Long, Long> firstClaims = new HashMap<>();
     private @Nullable PlanCommit last;
 
     // the history, played again
@@ -155,17 +154,14 @@ final class PlanRows {
     }
 
     void claimed(Hold now, Life by, long millis) {
-        if (now.node() != claimant) {
-            claimant = now.node();
-            heldSince = millis;
-        }
+        firstClaims.putIfAbsent(now.node(), millis);
         hold = now;
         owners.add(by);
     }
 
-    /** When the node that claimed it last did so first, in virtual milliseconds. */
-    long heldSince() {
-        return heldSince;
+    /** When a node got it for the first time, in virtual milliseconds. */
+    long firstClaim(long node) {
+        return firstClaims.getOrDefault(node, 0L);
     }
 
     long claims() {

@@ -41,6 +41,7 @@ final class SimStore {
     private final @Nullable SharedMemoryPlanStore shared;
     private final Trial trial;
     private final boolean blocks;
+    private final int writers;
     private final Map<Long, PlanRows> plans = new LinkedHashMap<>();
     private final Map<String, PlanRows> byId = new LinkedHashMap<>();
     private final Map<Long, Life> members = new HashMap<>();
@@ -59,6 +60,7 @@ final class SimStore {
                 ? new SharedMemoryPlanStore(
                         () -> Life.BEGIN.plusNanos(trial.world.nanos()).plusMillis(clockOffset))
                 : null;
+        this.writers = isShared && blocks ? 1 + trial.choices.stream("writers").below(3) / 2 : 1;
         this.memory = shared != null ? shared : PlanStore.inMemory();
     }
 
@@ -68,6 +70,11 @@ final class SimStore {
 
     boolean isShared() {
         return shared != null;
+    }
+
+    /** How many flushes of one node it takes at a time. */
+    int writers() {
+        return writers;
     }
 
     private SharedMemoryPlanStore shared() {
@@ -211,7 +218,7 @@ final class SimStore {
         trial.marks.hit(Mark.ACQUITTED);
         for (Long number : numbers) {
             PlanRows rows = plans.get(number);
-            long held = rows == null ? 0 : trial.world.millis() - rows.heldSince();
+            long held = rows == null ? 0 : trial.world.millis() - rows.firstClaim(node);
             if (rows != null && rows.hold.node() == node && held < PROBATION) {
                 throw trial.violation("I30", rows.plan.name() + ": it is acquitted after " + held + " ms");
             }

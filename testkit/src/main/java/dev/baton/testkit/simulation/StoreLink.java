@@ -112,6 +112,11 @@ class StoreLink implements PlanStore {
     }
 
     @Override
+    public int writers() {
+        return store.writers();
+    }
+
+    @Override
     public long reserve(int count) {
         return called("reserve", () -> store.memory.reserve(count));
     }

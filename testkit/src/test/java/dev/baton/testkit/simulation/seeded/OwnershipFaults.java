@@ -30,11 +30,6 @@ final class OwnershipFaults {
                     "        return plan.tenure.isSole()\n",
                     "        return plan.number > 0 || plan.tenure.isSole()\n"),
             new SeededFault(
-                    "who lost its lease keeps its plans",
-                    "engine/Plans",
-                    "        all().forEach(plan -> leave(plan, 0));\n",
-                    ""),
-            new SeededFault(
                     "what was not decided is answered after a plan was loaded anew",
                     "engine/Plans",
                     "        causes.forEach(cause -> engine.decide(fresh, cause));\n",
