@@ -429,7 +429,8 @@ final class Engine implements Mailbox.Rounds {
         ControlReply reply = asked(plan, cause);
         boolean changes = transition.isChange();
         absorb(plan, cause);
-        // Also what it only repeats may not be stored yet; and whether it is still so, only the store knows if others share it.
+        // Also what it only repeats may not be stored yet; and whether it is still so, only the store knows if others
+        // share it.
         if (changes || !plan.isStored() || fleet != null) {
             afterCommit(plan, () -> answer.accept(reply));
         } else {

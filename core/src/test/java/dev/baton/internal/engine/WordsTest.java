@@ -200,7 +200,8 @@ class WordsTest {
     void aCommandIsNotAnsweredFromMemoryAlone() {
         PlanRun run = submit(waits());
         manual.completes("slow");
-        assertThat(told(one, run, new PlanCommand.Pause("hold on"), SECOND).accepted()).isTrue();
+        assertThat(told(one, run, new PlanCommand.Pause("hold on"), SECOND).accepted())
+                .isTrue();
         assertThat(nodes.holder(run)).isZero();
         assertThat(told(two, run, new PlanCommand.Resume(), SECOND).accepted()).isTrue();
 

@@ -30,7 +30,10 @@ final class LimitsKept extends Invariant {
 
     /** @param takenIn whose rows count from here on; null: those of none */
     private record Decided(
-            PlanEvent event, Plan plan, long number, @Nullable PlanRows takenIn) {}
+            PlanEvent event,
+            Plan plan,
+            long number,
+            @Nullable PlanRows takenIn) {}
 
     LimitsKept(Trial trial) {
         super("I21", trial);
@@ -73,7 +76,8 @@ final class LimitsKept extends Invariant {
     public void asked(Life node, List<PlanCommit> batch) {
         if (trial().store.writers() > 1) {
             return; // flushes overtake each other, and with them the order in which was decided
-        } else if (!trial().store.isDeclaredDead(node)) { // else it may have let go of plans already, and nothing of it passes
+        } else if (!trial().store
+                .isDeclaredDead(node)) { // else it may have let go of plans already, and nothing of it passes
             of(node).asked(batch);
         }
     }
@@ -133,9 +137,7 @@ final class LimitsKept extends Invariant {
                 Plan plan = commit.created() != null ? commit.created().plan() : known == null ? null : known.plan;
                 giveWithdrawn(commit);
                 boolean isTakenIn = known != null && !counted.containsKey(commit.plan());
-                long from = isTakenIn
-                        ? known.head.lastSeq()
-                        : counted.getOrDefault(commit.plan(), 0L);
+                long from = isTakenIn ? known.head.lastSeq() : counted.getOrDefault(commit.plan(), 0L);
                 for (PlanEvent event : commit.events()) {
                     if (plan != null && event.seq() > from && event.task() != null) {
                         all.add(new Decided(event, plan, commit.plan(), isTakenIn ? known : null));
@@ -212,9 +214,8 @@ final class LimitsKept extends Invariant {
         private int surely(String name, Decided decided) {
             String last = decided.number + "/" + decided.event.task();
             return held.entrySet().stream()
-                    .filter(each -> !trial().store.isShared()
-                            || each.getKey().equals(last)
-                            || sent.contains(each.getKey()))
+                    .filter(each ->
+                            !trial().store.isShared() || each.getKey().equals(last) || sent.contains(each.getKey()))
                     .mapToInt(each -> Collections.frequency(each.getValue(), name))
                     .sum();
         }

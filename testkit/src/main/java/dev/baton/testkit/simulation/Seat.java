@@ -161,7 +161,8 @@ final class Seat {
             open.close();
             trial.marks.hit(Mark.CLOSED);
             if (trial.store.isShared() && !now.hasLeft()) {
-                throw trial.violation("I30", name + " was closed in good order, and the others have to wait for its lease");
+                throw trial.violation(
+                        "I30", name + " was closed in good order, and the others have to wait for its lease");
             }
         } catch (Crash e) {
             return;

@@ -274,7 +274,8 @@ final class SimStore {
         } else if (result instanceof CommitResult.Committed) {
             committed(by, commit);
         } else {
-            PlanRows holder = commit.created() == null ? null : byKey(commit.created().key());
+            PlanRows holder =
+                    commit.created() == null ? null : byKey(commit.created().key());
             if (holder != null && holder.creator() != by) {
                 trial.marks.hit(Mark.SUBMITTED_TWICE_ELSEWHERE);
             }

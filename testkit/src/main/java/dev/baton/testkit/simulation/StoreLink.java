@@ -126,7 +126,8 @@ class StoreLink implements PlanStore {
         life.check();
         store.asked(life, batch);
         boolean mayLandLate = store.isShared();
-        List<PlanCommit> entries = mayLandLate ? batch.stream().map(StoreLink::copy).toList() : batch;
+        List<PlanCommit> entries =
+                mayLandLate ? batch.stream().map(StoreLink::copy).toList() : batch;
         return called("commit", batch.size(), mayLandLate, () -> store.commit(life, entries));
     }
 

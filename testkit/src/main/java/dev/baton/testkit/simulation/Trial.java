@@ -55,7 +55,8 @@ final class Trial {
         this.choices = choices;
         this.mix = mix;
         this.isCalm = faults == null && mix.isCalm();
-        this.world = new World(choices.stream("order"), mix.shuffles(), mix.isShared() ? MOST_STEPS_SHARED : MOST_STEPS);
+        this.world =
+                new World(choices.stream("order"), mix.shuffles(), mix.isShared() ? MOST_STEPS_SHARED : MOST_STEPS);
         this.trace = new Trace(world, choices.isTold());
         this.workload = workload;
         this.store = new SimStore(this, mix.blocks(), mix.isShared());

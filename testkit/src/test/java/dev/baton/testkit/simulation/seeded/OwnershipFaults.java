@@ -13,7 +13,10 @@ final class OwnershipFaults {
                     "                hold,\n                unsealed.replies);",
                     "                new Hold(hold.node(), 0, hold.signal()),\n                unsealed.replies);"),
             new SeededFault(
-                    "a plan that sleeps stays held", "engine/Resident", "return wakeAt == null && !isParked", "return !isParked"),
+                    "a plan that sleeps stays held",
+                    "engine/Resident",
+                    "return wakeAt == null && !isParked",
+                    "return !isParked"),
             new SeededFault(
                     "a plan that has ended stays held",
                     "engine/Resident",
@@ -78,7 +81,10 @@ final class OwnershipFaults {
                     "        engine.plans().leaveAll();\n        joinAnew();",
                     "        engine.plans().leaveAll();"),
             new SeededFault(
-                    "the dead are not buried", "engine/Claims", "List<Long> buried = store.bury();", "List<Long> buried = List.of();"),
+                    "the dead are not buried",
+                    "engine/Claims",
+                    "List<Long> buried = store.bury();",
+                    "List<Long> buried = List.of();"),
             new SeededFault(
                     "plans of the dead are claimed at the start only",
                     "engine/Claims",
