@@ -59,6 +59,13 @@ public final class Exhaustive {
         return all.violation;
     }
 
+    /** Plays the one of this name. */
+    static @Nullable String run(String scenario) {
+        Exhaustive one = new Exhaustive();
+        Scenarios.all().stream().filter(each -> each.name().equals(scenario)).forEach(one::play);
+        return one.violation;
+    }
+
     /** Plays all, and prints a line for each; the last has the figures. Exits with 1 if anything was violated. */
     public static void main(String[] arguments) {
         long begin = System.nanoTime();
