@@ -90,6 +90,14 @@ public final class Plan {
         return Documents.print(this);
     }
 
+    /**
+     * The same for two plans with the same content, whatever the order of keys or the notation of numbers; what a submit with
+     * a key is compared by (L1). Only for a plan without {@link #problems()}.
+     */
+    public String contentHash() {
+        return Documents.contentHash(this);
+    }
+
     /** Everything that is wrong with the plan by itself; empty if it can be submitted. Adapters are not looked at. */
     public List<PlanProblem> problems() {
         List<PlanProblem> found = problems;

@@ -33,8 +33,14 @@ public interface SharedPlanStore extends PlanStore {
      *
      * @param name of the node, such as its host; not unique, and nothing rests on it
      * @param adapters that are registered there
+     * @param process a mark of its process, by which others on the same host can tell that it is gone; empty: there is none
      */
-    record NodeCard(String name, Set<String> adapters) {}
+    record NodeCard(String name, Set<String> adapters, String process) {
+        /** A node whose process leaves no mark. */
+        public NodeCard(String name, Set<String> adapters) {
+            this(name, adapters, "");
+        }
+    }
 
     /**
      * A plan that was claimed.
@@ -73,6 +79,17 @@ public interface SharedPlanStore extends PlanStore {
      * @return those that were declared dead by this very call
      */
     List<Long> bury();
+
+    /**
+     * The marks of the processes of living nodes, by number; those that left none are not among them. Default: none, and dead nodes are found
+     * by their leases only.
+     */
+    default Map<Long, String> processes() {
+        return Map.of();
+    }
+
+    /** Declares these dead although their lease lasts: their processes are gone. Default: nothing happens. */
+    default void bury(Collection<Long> nodes) {}
 
     /** The nodes that live, and those that died and still have plans; by number. */
     List<NodeState> nodes();

@@ -5,7 +5,10 @@ import dev.baton.spi.SharedPlanStore.NodeCard;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** The table of nodes: leases, by the database's clock. */
@@ -18,8 +21,8 @@ final class NodeRows {
 
     long join(NodeCard card, Duration lease) {
         return handle.createQuery("""
-                        INSERT INTO baton_node (name, adapters, joined_at, renewed_at, lease, lease_until)
-                        SELECT :name, :adapters, now, now, lease, now + lease
+                        INSERT INTO baton_node (name, adapters, process, joined_at, renewed_at, lease, lease_until)
+                        SELECT :name, :adapters, :process, now, now, lease, now + lease
                         FROM (SELECT clock_timestamp() AS now, :lease * INTERVAL '1 microsecond' AS lease) x
                         RETURNING node""")
                 .bind("name", card.name())
@@ -27,6 +30,7 @@ final class NodeRows {
                         "adapters",
                         String.class,
                         card.adapters().stream().sorted().toList())
+                .bind("process", card.process())
                 .bind("lease", micros(lease))
                 .mapTo(Long.class)
                 .one();
@@ -57,6 +61,18 @@ final class NodeRows {
                         UPDATE baton_node SET dead = TRUE
                         WHERE NOT dead AND (lease_until < clock_timestamp() OR lease_until > clock_timestamp() + 2 * lease)
                         RETURNING node""").mapTo(Long.class).list();
+    }
+
+    Map<Long, String> processes() {
+        return handle.createQuery("SELECT node, process FROM baton_node WHERE NOT dead AND process <> ''")
+                .map((row, context) -> Map.entry(row.getLong("node"), row.getString("process")))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    int bury(Collection<Long> nodes) {
+        return handle.createUpdate("UPDATE baton_node SET dead = TRUE WHERE node = ANY(:nodes) AND NOT dead")
+                .bindArray("nodes", Long.class, nodes)
+                .execute();
     }
 
     /** Forgets nodes that died and have no plans, and replies that nobody took for an hour. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Inserts plans. Several nodes may do so at once, with the same keys and ids: the unique indexes decide who comes first, and who
  * comes second asks who that was. Entries of one flush come in their order.
  */
-final class PostgresCreates {
+final class PostgresCreates implements AutoCloseable {
     private static final CommitResult COMMITTED = new CommitResult.Committed();
     private static final CommitResult STALE = new CommitResult.Stale();
 
@@ -242,6 +242,13 @@ final class PostgresCreates {
             }
         }
         return found;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        contents.close();
+        statement.close();
+        holders.close();
     }
 
     private record Holder(String id, String contentHash) {}

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * plan passed. Under READ COMMITTED an update that had to wait looks at the row again and at nothing else, so no other shape
  * of this check would do. ({@code IS TRUE} makes the database look places up in a hash table; as a join it would compare each with each.) What few flushes have, replies and long outputs, follows in the same transaction, for the entries that passed.
  */
-final class PostgresFlush {
+final class PostgresFlush implements AutoCloseable {
     private static final CommitResult COMMITTED = new CommitResult.Committed();
     private static final CommitResult STALE = new CommitResult.Stale();
 
@@ -215,5 +215,13 @@ final class PostgresFlush {
                 .texts(outputs.stream().map(TaskRows.LongOutput::hash).toList());
         use.executeUpdate();
         payloads.keep(texts);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        statement.close();
+        reply.close();
+        use.close();
+        payloads.close();
     }
 }

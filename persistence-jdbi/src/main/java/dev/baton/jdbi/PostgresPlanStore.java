@@ -10,11 +10,13 @@ import dev.baton.PlanEvent;
 import dev.baton.PlanQuery;
 import dev.baton.PlanState;
 import dev.baton.PlanSummary;
+import dev.baton.SubmitOptions;
 import dev.baton.TaskState;
 import dev.baton.spi.LogBatch;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.SharedPlanStore;
 import dev.baton.spi.StoredPlan;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,6 +147,32 @@ public final class PostgresPlanStore implements SharedPlanStore {
         return batch.isEmpty()
                 ? List.of()
                 : PostgresWriter.write(opened().writer(batch.get(0).plan()), batch);
+    }
+
+    /**
+     * Submits a plan as part of a transaction of the host: if that commits, the plan is as durable as the rows of the host beside it, and
+     * one of the nodes that use this store takes it up within its poll, half a second or so; if it is rolled back, there never was a plan.
+     * Nothing else is done with the connection. The store has to be open; there need not be an orchestrator in this process.
+     *
+     * <p>The plan waits for room like one submitted with {@code whenFull(PARK)}. What adapters would have to say about it is not asked: a
+     * type that no node serves shows only when the plan runs. A transaction that has submitted a key or id and goes on
+     * holds up others that submit the same.
+     *
+     * @param connection of the host, to the database of this store, in a transaction; safe with any isolation
+     * @return the id of the plan; with a key that is known, and the same content, that of the plan that has it (L1)
+     * @throws dev.baton.InvalidPlanException if there is something wrong with the plan
+     * @throws BatonException {@code PLAN_KEY_CONFLICT}, {@code PLAN_ID_TAKEN}; {@code NOT_STORABLE} or {@code STORE_UNAVAILABLE}, after
+     *     which PostgreSQL accepts nothing on the connection but a rollback
+     * @throws IllegalArgumentException if the connection is in autocommit
+     */
+    public String submit(Connection connection, Plan plan, SubmitOptions options) {
+        JoiningSubmit submit = new JoiningSubmit(plan, options);
+        long number = reserve(1);
+        try {
+            return submit.in(connection, dialect.tables(), number);
+        } catch (SQLException e) {
+            throw new PostgresFaults(dialect.tables()).fault(e);
+        }
     }
 
     // reads
@@ -294,6 +322,16 @@ public final class PostgresPlanStore implements SharedPlanStore {
     public List<Long> bury() {
         opened().forgetNowAndThen();
         return opened().keep(handle -> new NodeRows(handle).bury());
+    }
+
+    @Override
+    public Map<Long, String> processes() {
+        return opened().keep(handle -> new NodeRows(handle).processes());
+    }
+
+    @Override
+    public void bury(Collection<Long> nodes) {
+        int unused = opened().keep(handle -> new NodeRows(handle).bury(nodes));
     }
 
     @Override

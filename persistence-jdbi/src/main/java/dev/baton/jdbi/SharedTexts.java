@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * himself first, and looks <em>then</em>, with a statement of its own, whether anybody uses it. So a text that is needed is
  * never deleted, from whatever node (see {@link PostgresRemoval}).
  */
-final class SharedTexts {
+final class SharedTexts implements AutoCloseable {
     private final PreparedStatement hold;
     private final PreparedStatement insert;
 
@@ -47,5 +47,11 @@ final class SharedTexts {
             }
             missing.keySet().removeAll(held);
         }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        hold.close();
+        insert.close();
     }
 }

@@ -109,7 +109,7 @@ final class Adapters {
             served.addAll(byName.keySet());
             served.addAll(routes.keySet());
         }
-        return new NodeCard(name == null ? hostName() : name, served);
+        return new NodeCard(name == null ? hostName() : name, served, settings.hasThreads() ? HostProcess.mark() : "");
     }
 
     private static String hostName() {

@@ -85,6 +85,14 @@ final class Claims {
     }
 
     private Catch look(SharedPlanStore store, Tenure tenure, int room, boolean takesSuspects) {
+        List<Long> gone = store.processes().entrySet().stream()
+                .filter(node -> HostProcess.isGone(node.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!gone.isEmpty()) {
+            store.bury(gone);
+            LOG.atInfo().addKeyValue("event", "node_died").log("Nodes whose process is gone: {}", gone);
+        }
         List<Long> buried = store.bury();
         if (!buried.isEmpty()) {
             LOG.atInfo().addKeyValue("event", "node_died").log("Nodes whose lease is over: {}", buried);

@@ -119,6 +119,27 @@ public final class SharedMemoryPlanStore extends InMemoryPlanStore implements Sh
     }
 
     @Override
+    public synchronized Map<Long, String> processes() {
+        Map<Long, String> marks = new TreeMap<>();
+        nodes.forEach((number, member) -> {
+            if (!member.isDead && !member.card.process().isEmpty()) {
+                marks.put(number, member.card.process());
+            }
+        });
+        return marks;
+    }
+
+    @Override
+    public synchronized void bury(Collection<Long> gone) {
+        for (Long number : gone) {
+            Member member = nodes.get(number);
+            if (member != null) {
+                member.isDead = true;
+            }
+        }
+    }
+
+    @Override
     public synchronized List<NodeState> nodes() {
         Instant now = clock.get();
         List<NodeState> states = new ArrayList<>();

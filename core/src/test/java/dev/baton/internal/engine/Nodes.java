@@ -17,8 +17,10 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -49,6 +51,10 @@ final class Nodes {
         /** False: what is handed to its workers is not begun. */
         boolean works = true;
 
+        /** False: flushes wait to be written, if they are written beside the turns. */
+        boolean writes = true;
+
+        private final Queue<Runnable> flushes = new ArrayDeque<>();
         private boolean isFrozen;
 
         Member(
@@ -73,7 +79,10 @@ final class Nodes {
                             .time(clock)
                             .executor(this)
                             .callbacks(Runnable::run)
-                            .turns(Turns.ofCallers(clock))
+                            .turns(
+                                    link.blocking()
+                                            ? new Beside(Turns.ofCallers(clock), flushes::add)
+                                            : Turns.ofCallers(clock))
                             .closeGrace(Duration.ZERO)
                             .lease(LEASE)
                             .nodeName(name))
@@ -88,10 +97,31 @@ final class Nodes {
         /** Does everything there is to do now. */
         void turn() {
             goOn();
-            while (works && !work.isEmpty()) {
-                work.remove().run();
+            while (works && !work.isEmpty() || writes && !flushes.isEmpty()) {
+                (writes && !flushes.isEmpty() ? flushes : work).remove().run();
                 goOn();
             }
+        }
+
+        /** Has the store take what waits to be written; the node hears of it when the answer is given. */
+        Runnable writeUnheard() {
+            CountDownLatch landed = new CountDownLatch(1);
+            CountDownLatch answered = new CountDownLatch(1);
+            link.unheard = () -> {
+                landed.countDown();
+                awaitQuietly(answered);
+            };
+            Thread writer = new Thread(flushes.remove(), "writer");
+            writer.start();
+            awaitQuietly(landed);
+            return () -> {
+                answered.countDown();
+                try {
+                    writer.join();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            };
         }
 
         private void goOn() {
@@ -135,6 +165,74 @@ final class Nodes {
 
     Member start(String name, Map<String, ExecutionAdapter> adapters, UnaryOperator<EngineSettings.Builder> settings) {
         return start(name, adapters, settings, new SharedStoreLink(store));
+    }
+
+    /** A node whose flushes are written while it goes on deciding. */
+    Member startWritingBeside(String name, Map<String, ExecutionAdapter> adapters) {
+        return start(name, adapters, settings -> settings, new SharedStoreLink(store) {
+            @Override
+            public boolean blocking() {
+                return true;
+            }
+        });
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            if (!latch.await(60, TimeUnit.SECONDS)) {
+                throw new AssertionError("it never came");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Those who wait give a node its turns, and an executor writes beside them. */
+    private record Beside(Turns turns, Executor journal) implements Turns {
+        @Override
+        public void begin(Runnable turn) {
+            turns.begin(turn);
+        }
+
+        @Override
+        public void want() {
+            turns.want();
+        }
+
+        @Override
+        public void wantIn(long nanos) {
+            turns.wantIn(nanos);
+        }
+
+        @Override
+        public boolean await(CompletableFuture<?> future, long nanos) throws InterruptedException {
+            return turns.await(future, nanos);
+        }
+
+        @Override
+        public void pause(long nanos) {
+            turns.pause(nanos);
+        }
+
+        @Override
+        public Executor workers() {
+            return turns.workers();
+        }
+
+        @Override
+        public Executor callbacks() {
+            return turns.callbacks();
+        }
+
+        @Override
+        public Executor reads() {
+            return turns.reads();
+        }
+
+        @Override
+        public boolean writesBeside() {
+            return true;
+        }
     }
 
     Member start(

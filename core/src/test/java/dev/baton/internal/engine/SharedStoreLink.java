@@ -44,6 +44,9 @@ class SharedStoreLink implements SharedPlanStore {
     /** Whether the call of which it dies takes effect. */
     boolean diesAfter;
 
+    /** Run, once, when the store has taken a commit and before the node hears of it. */
+    Runnable unheard = () -> {};
+
     private boolean isDead;
 
     /** As whom the node joined last. */
@@ -99,7 +102,11 @@ class SharedStoreLink implements SharedPlanStore {
 
     @Override
     public List<CommitResult> commit(List<PlanCommit> batch) {
-        return called("commit", () -> store.commit(batch));
+        List<CommitResult> results = called("commit", () -> store.commit(batch));
+        Runnable then = unheard;
+        unheard = () -> {};
+        then.run();
+        return results;
     }
 
     @Override
@@ -213,6 +220,19 @@ class SharedStoreLink implements SharedPlanStore {
     public void leave(long node) {
         called("leave", () -> {
             store.leave(node);
+            return true;
+        });
+    }
+
+    @Override
+    public Map<Long, String> processes() {
+        return called("processes", store::processes);
+    }
+
+    @Override
+    public void bury(Collection<Long> nodes) {
+        boolean unused = called("bury", () -> {
+            store.bury(nodes);
             return true;
         });
     }

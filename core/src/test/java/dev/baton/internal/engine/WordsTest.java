@@ -16,6 +16,7 @@ import dev.baton.PlanRun;
 import dev.baton.PlanState;
 import dev.baton.PlanStatus;
 import dev.baton.RetryPolicy;
+import dev.baton.SubmitOptions;
 import dev.baton.Task;
 import dev.baton.internal.engine.Nodes.Member;
 import dev.baton.internal.function.FunctionAdapter;
@@ -45,7 +46,7 @@ class WordsTest {
 
     @BeforeEach
     void start() {
-        one = nodes.start("one", adapters());
+        one = nodes.startWritingBeside("one", adapters());
         two = nodes.start("two", adapters());
     }
 
@@ -57,9 +58,11 @@ class WordsTest {
     }
 
     private PlanRun submit(Plan plan) {
-        PlanRun run = one.orchestrator.orchestrate(plan);
+        CompletableFuture<PlanRun> run = one.orchestrator
+                .orchestrateAsync(plan, SubmitOptions.defaults())
+                .toCompletableFuture();
         nodes.pass(SECOND);
-        return run;
+        return run.join();
     }
 
     private static Plan manual() {
@@ -180,6 +183,31 @@ class WordsTest {
     }
 
     /** Decided, and refused by the store for the plan was taken meanwhile: it is done all the same, once. */
+    /** Its commit is on its way when the lease is lost: whether the signal is sent again depends on what became of it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aCommandThatIsBeingStoredIsNotCarriedOutTwice(boolean lands) {
+        PlanRun run = submit(waits());
+        one.writes = false;
+        CompletableFuture<ControlReply> reply = tell(one, run, new PlanCommand.Signal("go", Json.of("once")));
+        one.turn();
+        Runnable answer = lands ? one.writeUnheard() : () -> {};
+        long number = one.number();
+        nodes.storeAhead = Duration.ofHours(1); // all are declared dead
+        nodes.pass(Duration.ofSeconds(7));
+        assertThat(one.number()).isGreaterThan(number);
+        assertThat(reply.isDone()).isFalse();
+
+        one.writes = true;
+        answer.run();
+
+        assertThat(nodes.get(reply, LONG).accepted()).isTrue();
+        nodes.pass(SECOND);
+        assertThat(run.task("go").output()).isEqualTo(Json.of("once"));
+        assertThat(run.state().signals()).isEmpty();
+        assertThat(run.task("go-too").status().isTerminal()).isFalse();
+    }
+
     @Test
     void aCommandOfANodeThatLostThePlanIsCarriedOutByTheNewHolder() {
         PlanRun run = submit(waits());
@@ -221,6 +249,7 @@ class WordsTest {
         nodes.pass(SECOND);
 
         assertThat(nodes.state(run).status()).isEqualTo(PlanStatus.PAUSED);
+        assertThat(reply).isDone();
         assertThatThrownBy(reply::join).hasMessageContaining("STORE_UNAVAILABLE");
     }
 
@@ -271,7 +300,7 @@ class WordsTest {
     void resumeAllLeavesOthersToTheirHolders(boolean isPaused) {
         PlanRun run = submit(manual());
         if (isPaused) {
-            run.pause("by somebody");
+            told(one, run, new PlanCommand.Pause("by somebody"), SECOND);
         }
 
         assertThat(two.orchestrator.resumeAll()).isZero();

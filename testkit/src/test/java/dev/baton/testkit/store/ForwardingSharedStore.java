@@ -35,6 +35,16 @@ class ForwardingSharedStore extends ForwardingStore implements SharedPlanStore {
     }
 
     @Override
+    public Map<Long, String> processes() {
+        return shared.processes();
+    }
+
+    @Override
+    public void bury(Collection<Long> nodes) {
+        shared.bury(nodes);
+    }
+
+    @Override
     public List<Long> bury() {
         return shared.bury();
     }
