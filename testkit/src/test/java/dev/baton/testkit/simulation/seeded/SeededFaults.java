@@ -208,10 +208,10 @@ final class SeededFaults {
                         "        }\n"),
                 new SeededFault(
                         "a commit of unknown outcome is taken for done",
-                    "engine/Journal",
-                    "CommitResult again = store.commit(List.of(commit)).get(0);",
-                    "CommitResult again = COMMITTED;"),
-            new SeededFault(
+                        "engine/Journal",
+                        "CommitResult again = store.commit(List.of(commit)).get(0);",
+                        "CommitResult again = COMMITTED;"),
+                new SeededFault(
                         "permits are given back twice",
                         "engine/Permits",
                         "        lane.give();\n",
