@@ -5,9 +5,11 @@ import dev.baton.internal.engine.StoredPlans.Found;
 import dev.baton.spi.SharedPlanStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ final class Arrivals {
     private final Plans plans;
     private final Engine engine;
     private final StoredPlans stored = new StoredPlans();
+
+    /** What has been here since plans were claimed last; null: none ever were. */
+    private @Nullable Set<Long> gone;
 
     /** Plans that are being read, and who waits for each. */
     private final Map<Long, List<Waiting>> awaited = new LinkedHashMap<>();
@@ -74,9 +79,24 @@ final class Arrivals {
                 failure -> away.forEach(number -> lost(number, failure)));
     }
 
-    /** Takes in a plan that was claimed and read by others than {@link #bring}. */
+    /** From now on plans are claimed and read by others than {@link #bring}, who do not know which before they have done it. */
+    void claims() {
+        gone = new HashSet<>();
+    }
+
+    /** A plan is not here any more. */
+    void left(long number) {
+        if (gone != null) {
+            gone.add(number);
+        }
+    }
+
+    /** Takes in a plan that was claimed and read since {@link #claims}. */
     void claimed(Found found, Claimed claimed) {
-        if (closed != null || claimed.tenure().isOver() || awaited.containsKey(found.number())) {
+        if (gone != null && gone.contains(found.number())) {
+            bring(List.of(found.number())); // it was here meanwhile, so what was read is outdated
+            return;
+        } else if (closed != null || claimed.tenure().isOver() || awaited.containsKey(found.number())) {
             return; // it is on its way
         } else if (plans.find(found.number()) != null) {
             return; // it was parked: its next commit is refused, and it goes on from what is stored

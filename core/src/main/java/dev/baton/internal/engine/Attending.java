@@ -545,7 +545,8 @@ final class Attending {
 
     /** Cuts off the work that lives in this process, because the node is closing, or does not hold the plan any more. */
     void interruptLocal(Call call) {
-        if (worksHere(call)) {
+        boolean isFromBefore = call.adapter != null && Adapters.isLocal(call.adapter) && call.isUnderWaySinceBefore();
+        if (worksHere(call) || isFromBefore) {
             engine.toWork(dispatcher.cancel(call, null));
         }
     }

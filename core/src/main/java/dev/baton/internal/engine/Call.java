@@ -2,6 +2,7 @@ package dev.baton.internal.engine;
 
 import dev.baton.spi.InputAnswer;
 import dev.baton.spi.TaskRef;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.spi.LoggingEventBuilder;
 
@@ -59,6 +60,9 @@ final class Call {
     /** True once that work has come back, with whatever answer. */
     boolean isAnswered;
 
+    /** Which call was really made, if the plan was loaded anew since; null: none was. */
+    private @Nullable Call sentBefore;
+
     /** True once the rules are through with it, while its work in this process still goes on and holds its permits. */
     boolean lingers;
 
@@ -79,9 +83,23 @@ final class Call {
         this.adapter = adapter;
     }
 
-    /** True if another call made for the same attempt has not come back. */
-    boolean isUnderWayIn(Call other) {
-        return other.task == task && other.attempt == attempt && other.isSent && !other.isAnswered;
+    /**
+     * Takes over from the call for the same attempt before the plan was loaded anew, perhaps not for the first time.
+     *
+     * @return true: that has not come back, and its answer counts for this one
+     */
+    boolean follows(List<Call> before) {
+        for (Call other : before) {
+            if (other.task == task && other.attempt == attempt) {
+                sentBefore = other.isSent ? other : other.sentBefore;
+            }
+        }
+        return isUnderWaySinceBefore();
+    }
+
+    /** True if a call that was made before the plan was loaded anew has not come back. */
+    boolean isUnderWaySinceBefore() {
+        return sentBefore != null && !sentBefore.isAnswered;
     }
 
     /**

@@ -44,6 +44,9 @@ final class Claims {
     /** True while a group of suspects is on probation. */
     private boolean areSuspectsHere;
 
+    /** True until all plans of this node were looked through. */
+    private boolean isLookingForOwn;
+
     Claims(Fleet fleet) {
         this.fleet = fleet;
         this.engine = fleet.engine();
@@ -61,6 +64,7 @@ final class Claims {
         Tenure tenure = engine.tenure();
         int room = engine.starts() ? Math.min(BATCH, engine.admission().room()) : 0;
         boolean takesSuspects = !areSuspectsHere;
+        engine.plans().arrivals().claims();
         fleet.ask(
                 store -> look(store, tenure, room, takesSuspects),
                 caught -> {
@@ -75,7 +79,7 @@ final class Claims {
                             .log(
                                     "The store does not say which plans nobody holds, trying again: {}",
                                     failure.toString());
-                    lookForOwn(-1);
+                    beginLookingForOwn();
                     fleet.clock().in(fleet.about(INTERVAL), this::look);
                 });
     }
@@ -158,8 +162,16 @@ final class Claims {
 
     /** Looks for plans that are ours and are not here: a claim whose answer was lost may have taken effect. */
     private void lookForOwn() {
-        lookForOwn(-1);
+        beginLookingForOwn();
         fleet.clock().in(fleet.about(OWN_INTERVAL), this::lookForOwn);
+    }
+
+    /** Once at a time, however often the store fails. */
+    private void beginLookingForOwn() {
+        if (!isLookingForOwn) {
+            isLookingForOwn = true;
+            lookForOwn(-1);
+        }
     }
 
     private void lookForOwn(long after) {
@@ -172,6 +184,8 @@ final class Claims {
                             .bring(page.stream().filter(this::isAway).toList());
                     if (page.size() == PAGE) {
                         lookForOwn(page.get(PAGE - 1));
+                    } else {
+                        isLookingForOwn = false;
                     }
                 },
                 failure -> fleet.clock().in(INTERVAL, () -> lookForOwn(after)));

@@ -161,7 +161,7 @@ final class Plans {
         }
         for (Effect effect : StateMachine.outstanding(image)) {
             Call call = plan.call(effect.task().number());
-            if (call != null && before.stream().anyMatch(call::isUnderWayIn)) {
+            if (call != null && call.follows(before)) {
                 engine.attending().armAnswer(call, "dispatch");
             } else {
                 engine.act(plan, effect);
@@ -279,7 +279,7 @@ final class Plans {
         forget(plan);
         Resident fresh = admit(stored, plan.image.graph(), calls, new Claimed(plan.tenure, 0));
         fresh.watchers = plan.watchers;
-        fresh.dropped.addAll(plan.dropped);
+        fresh.dropped = plan.dropped; // whoever is answered leaves the list that it joined
         causes.forEach(cause -> engine.decide(fresh, cause));
         waiting.forEach(action -> engine.afterCommit(fresh, action));
     }
@@ -442,6 +442,7 @@ final class Plans {
             engine.admission().ended();
         }
         byNumber.remove(plan.number, plan);
+        arrivals.left(plan.number);
         byId.remove(plan.image.id(), plan);
         engine.time().cancel(plan.timer);
         engine.permits().forget(plan);

@@ -90,7 +90,7 @@ final class Resident {
     Watchers watchers;
 
     /** Told why, if the plan has to be let go of. */
-    final List<Consumer<BatonException>> dropped = new ArrayList<>(0);
+    List<Consumer<BatonException>> dropped = new ArrayList<>(0);
 
     /** Why the commit that was to create the plan was refused; null: it was not. */
     PlanStore.CommitResult.@Nullable Taken taken;

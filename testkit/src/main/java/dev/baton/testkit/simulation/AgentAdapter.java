@@ -36,14 +36,14 @@ final class AgentAdapter implements ExecutionAdapter {
 
     @Override
     public void start(AdapterContext context) {
-        agents.connect(type, context);
+        agents.connect(type, life, context);
     }
 
     @Override
     public CompletionStage<TaskReport> dispatch(TaskDispatch dispatch) {
         life.check();
         TaskRef ref = dispatch.ref();
-        trial.called("dispatch", ref, true);
+        trial.called(life, "dispatch", ref, true);
         trial.dispatched(dispatch);
         AgentFault fault = fault("dispatch", ref);
         if (fault == AgentFault.REFUSES) {
@@ -87,7 +87,7 @@ final class AgentAdapter implements ExecutionAdapter {
     @Override
     public CompletionStage<TaskReport> poll(RunningTask task) {
         life.check();
-        trial.called("poll", task.ref(), false);
+        trial.called(life, "poll", task.ref(), false);
         return answer(fault("poll", task.ref()), task.ref(), () -> agents.report(task.ref()));
     }
 
@@ -95,12 +95,14 @@ final class AgentAdapter implements ExecutionAdapter {
     public CompletionStage<Lookup> lookup(TaskDispatch dispatch) {
         life.check();
         TaskRef ref = dispatch.ref();
-        trial.called("lookup", ref, false);
+        trial.called(life, "lookup", ref, false);
         AgentFault fault = fault("lookup", ref);
         return answer(fault == AgentFault.LIES ? AgentFault.NONE : fault, ref, () -> {
             Job job = agents.job(ref.dispatchKey());
             if (fault == AgentFault.GARBAGE) {
                 return new Lookup.Unknown("nobody can say");
+            } else if (job != null && type.isLocal() && job.life != life) {
+                return new Lookup.Unknown("it lives in another process");
             } else if (job == null) {
                 return new Lookup.NeverSeen();
             } else if (fault == AgentFault.LIES) {
@@ -114,11 +116,13 @@ final class AgentAdapter implements ExecutionAdapter {
     @Override
     public CompletionStage<CancelReply> cancel(RunningTask task) {
         life.check();
-        trial.called("cancel", task.ref(), false);
+        trial.called(life, "cancel", task.ref(), false);
         AgentFault fault = fault("cancel", task.ref());
         return answer(fault, task.ref(), () -> {
             Job job = agents.job(task.ref().dispatchKey());
-            if (type.isLocal() && job != null && job.answer != null) {
+            if (type.isLocal() && job != null && job.life != life) {
+                return CancelReply.ALREADY_OVER; // as far as this process knows
+            } else if (type.isLocal() && job != null && job.answer != null) {
                 CompletableFuture<TaskReport> end = job.answer;
                 trial.world.in(agents.chance().below(200), life, () -> end.complete(TaskReport.cancelled("stopped")));
             } else {
@@ -132,7 +136,7 @@ final class AgentAdapter implements ExecutionAdapter {
         AgentFault fault = trial.faults.atAgent(call);
         if (fault != AgentFault.NONE) {
             trial.marks.hit(Mark.of(fault));
-            trial.trace.note("Agent", "Node", fault.name(), trial.about(ref), ref.attempt());
+            trial.trace.note("Agent", life.seat().name(), fault.name(), trial.about(ref), ref.attempt());
         }
         return fault;
     }

@@ -10,6 +10,7 @@ import dev.baton.spi.TaskRef;
 import dev.baton.spi.TaskReport;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,8 @@ final class Agents {
     /** What every job that ever began would have as its end, by dispatch key. */
     private final Map<String, List<Job>> ledger = new LinkedHashMap<>();
 
-    /** Where to push; the node that runs. */
-    private final Map<String, AdapterContext> contexts = new LinkedHashMap<>();
+    /** Where to push, for each node and type. */
+    private final Map<Life, Map<String, AdapterContext>> contexts = new HashMap<>();
 
     Agents(Trial trial, Mix mix, Choices choices) {
         this.trial = trial;
@@ -68,8 +69,8 @@ final class Agents {
         return type;
     }
 
-    void connect(AgentType type, AdapterContext context) {
-        contexts.put(type.name(), context);
+    void connect(AgentType type, Life life, AdapterContext context) {
+        contexts.computeIfAbsent(life, node -> new HashMap<>()).put(type.name(), context);
     }
 
     @Nullable
@@ -85,6 +86,9 @@ final class Agents {
     /** Begins to work, unless it knows the key and does not do the same twice. */
     Job begin(AgentType type, TaskRef ref, Life life) {
         Job known = jobs.get(ref.dispatchKey());
+        if (known != null && type.isLocal() && trial.isGone(known)) {
+            known = null; // what a node that was declared dead still does of it is worth nothing
+        }
         if (known != null && type.traits().redelivery() == Redelivery.DEDUPED) {
             return known;
         }
@@ -93,6 +97,7 @@ final class Agents {
             job.starts = known.starts + 1;
             job.wasDenied = known.wasDenied;
         }
+        job.member = life.member();
         jobs.put(ref.dispatchKey(), job);
         ledger.computeIfAbsent(ref.dispatchKey(), key -> new ArrayList<>(1)).add(job);
         trial.trace.note("Agent", "Agent", "begins", trial.about(ref), ref.attempt());
@@ -203,10 +208,12 @@ final class Agents {
     }
 
     private void arrive(AgentType type, TaskRef ref, TaskReport report) {
-        AdapterContext context = contexts.get(type.name());
-        Life life = trial.seat.life();
-        if (context != null && life != null && !life.isDead() && !life.isFrozen() && trial.seat.node() != null) {
-            trial.trace.note("Agent", "Node", "push", trial.about(ref), ref.attempt());
+        Seat seat = trial.anySeat(chance);
+        Life life = seat == null ? null : seat.life();
+        AdapterContext context =
+                life == null ? null : contexts.getOrDefault(life, Map.of()).get(type.name());
+        if (seat != null && context != null) {
+            trial.trace.note("Agent", seat.name(), "push", trial.about(ref), ref.attempt());
             PlanRows rows = trial.store.plan(ref.planId());
             TaskState row = rows == null ? null : rows.row(rows.number(ref.taskId()));
             boolean isOpen = row != null && row.attempt() == ref.attempt() && row.isInFlight();
@@ -217,6 +224,7 @@ final class Agents {
 
     /** What lived in a node's process is gone. */
     void died(Life life) {
+        contexts.remove(life);
         jobs.values().removeIf(job -> job.life == life);
     }
 }

@@ -39,7 +39,7 @@ final class AttemptsInOrder extends Invariant {
         }
         String key = TaskRef.dispatchKey("memory", plan.id, plan.task(task).id(), attempt);
         for (Job job : trial().agents.begun(key)) {
-            if (!job.wasDenied && (job.life == null || !job.life.isDead())) {
+            if (!job.wasDenied && !trial().isGone(job)) {
                 return false;
             }
         }

@@ -6,6 +6,7 @@ import dev.baton.PlanState;
 import dev.baton.TaskState;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
+import dev.baton.spi.SharedPlanStore;
 import dev.baton.spi.TaskDispatch;
 import dev.baton.spi.TaskRef;
 import java.util.List;
@@ -17,10 +18,22 @@ import org.jspecify.annotations.Nullable;
  */
 interface Checker {
     /** A node takes possession of the store. */
-    default void opened(PlanStore.Identity identity) {}
+    default void opened(Life node, PlanStore.Identity identity) {}
+
+    /** A node has become one of those that share the store; whatever it held before it has let go of. */
+    default void joined(Life node) {}
+
+    /** A plan was claimed; its rows say by whom. */
+    default void claimed(PlanRows plan, Life node) {}
+
+    /** A commit has missed, because somebody claimed the plan or left a word for it. */
+    default void missed(PlanRows plan, PlanCommit commit, Life node) {}
+
+    /** A word was left for a plan. */
+    default void posted(PlanRows plan, SharedPlanStore.Word word) {}
 
     /** A node asks for a flush; it may become nothing, or something of which nobody knows. */
-    default void asked(List<PlanCommit> batch) {}
+    default void asked(Life node, List<PlanCommit> batch) {}
 
     /** An event is committed; the rows are still those before it. */
     default void happened(PlanRows plan, PlanEvent event) {}
@@ -36,6 +49,9 @@ interface Checker {
 
     /** A node calls an adapter about an attempt. */
     default void called(String method, PlanRows plan, TaskRef ref, boolean isWork) {}
+
+    /** A node begins some work, or would have it begun again. */
+    default void begun(PlanRows plan, TaskRef ref, Life node) {}
 
     /** With a dispatch in hand: {@link #called} came before. */
     default void dispatched(PlanRows plan, TaskDispatch dispatch) {}

@@ -6,6 +6,7 @@ import dev.baton.PlanState;
 import dev.baton.TaskState;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
+import dev.baton.spi.SharedPlanStore;
 import dev.baton.spi.TaskDispatch;
 import dev.baton.spi.TaskRef;
 import java.util.Arrays;
@@ -37,6 +38,10 @@ final class Checkers implements Checker {
             new KeptByRetry(trial),
             new CleanupRuns(trial),
             new Incarnations(trial),
+            new OwnPlansOnly(trial),
+            new FencesGrow(trial),
+            new BegunByTheHolder(trial),
+            new WordsAnswered(trial),
             new NoIntentOnceStopped(trial),
             new StartsPerKey(trial),
             new StartsPerTask(trial),
@@ -64,16 +69,44 @@ final class Checkers implements Checker {
     }
 
     @Override
-    public void opened(PlanStore.Identity identity) {
+    public void opened(Life node, PlanStore.Identity identity) {
         for (Checker checker : all) {
-            checker.opened(identity);
+            checker.opened(node, identity);
         }
     }
 
     @Override
-    public void asked(List<PlanCommit> batch) {
+    public void joined(Life node) {
         for (Checker checker : all) {
-            checker.asked(batch);
+            checker.joined(node);
+        }
+    }
+
+    @Override
+    public void claimed(PlanRows plan, Life node) {
+        for (Checker checker : all) {
+            checker.claimed(plan, node);
+        }
+    }
+
+    @Override
+    public void missed(PlanRows plan, PlanCommit commit, Life node) {
+        for (Checker checker : all) {
+            checker.missed(plan, commit, node);
+        }
+    }
+
+    @Override
+    public void posted(PlanRows plan, SharedPlanStore.Word word) {
+        for (Checker checker : all) {
+            checker.posted(plan, word);
+        }
+    }
+
+    @Override
+    public void asked(Life node, List<PlanCommit> batch) {
+        for (Checker checker : all) {
+            checker.asked(node, batch);
         }
     }
 
@@ -109,6 +142,13 @@ final class Checkers implements Checker {
     public void called(String method, PlanRows plan, TaskRef ref, boolean isWork) {
         for (Checker checker : all) {
             checker.called(method, plan, ref, isWork);
+        }
+    }
+
+    @Override
+    public void begun(PlanRows plan, TaskRef ref, Life node) {
+        for (Checker checker : all) {
+            checker.begun(plan, ref, node);
         }
     }
 

@@ -56,6 +56,20 @@ final class Client {
             }
         }
         signalSoon();
+        if (trial.store.isShared() && chance.below(2) == 1) {
+            trial.world.in(chance.below(20_000), this::burst);
+        }
+    }
+
+    /** Several words in a row, wherever each comes to: they meet in the plan's inbox. */
+    private void burst() {
+        for (int i = 2 + chance.below(3); i > 0; i--) {
+            if (chance.below(2) == 0) {
+                send(signal());
+            } else {
+                send(chance.below(2) == 0 ? new PlanCommand.Pause("burst") : new PlanCommand.Resume());
+            }
+        }
     }
 
     private SubmitOptions options() {
@@ -75,26 +89,27 @@ final class Client {
 
     /** Until it is answered. */
     private void submit() {
-        EngineOrchestrator node = trial.seat.node();
-        if (node == null) {
+        Seat seat = trial.anySeat(chance);
+        EngineOrchestrator node = seat == null ? null : seat.node();
+        if (seat == null || node == null) {
             trial.world.in(700, this::submit);
             return;
         }
         boolean[] isAnswered = {false};
-        trial.trace.note("Client", "Node", "submit", key, 0);
+        trial.trace.note("Client", seat.name(), "submit", key, 0);
         try {
             CompletionStage<PlanRun> answer = node.orchestrateAsync(plan, Objects.requireNonNull(options));
             answer.handle((run, failure) -> {
                 isAnswered[0] = true;
                 if (failure == null) {
-                    accepted(run);
+                    accepted(run, seat);
                 } else {
-                    refused(failure);
+                    refused(failure, seat);
                 }
                 return true;
             });
         } catch (BatonException e) {
-            refused(e);
+            refused(e, seat);
             return;
         } catch (Crash e) {
             trial.world.in(PATIENCE, this::submit);
@@ -107,15 +122,15 @@ final class Client {
         });
     }
 
-    private void refused(Throwable failure) {
-        trial.trace.note("Node", "Client", "refused", String.valueOf(failure.getMessage()), 0);
+    private void refused(Throwable failure, Seat seat) {
+        trial.trace.note(seat.name(), "Client", "refused", String.valueOf(failure.getMessage()), 0);
         if (planId == null) {
             trial.world.in(1_000, this::submit);
         }
     }
 
-    private void accepted(PlanRun run) {
-        trial.trace.note("Node", "Client", "accepted", key, 0);
+    private void accepted(PlanRun run, Seat seat) {
+        trial.trace.note(seat.name(), "Client", "accepted", key, 0);
         if (trial.store.plan(run.id()) == null) {
             throw trial.violation("I23", "plan " + run.id() + " is acknowledged and not stored");
         }
@@ -124,14 +139,35 @@ final class Client {
         }
         if (planId == null) {
             planId = run.id();
-            watch(run);
+            watch(run, seat);
+            watchElsewhere(run.id(), seat);
         }
     }
 
-    private void watch(PlanRun run) {
+    /** Others wait for the end of the plan as well, at whatever node. */
+    private void watchElsewhere(String id, Seat here) {
+        if (trial.store.isShared() && chance.below(2) == 1) {
+            trial.world.in(chance.below(5_000), () -> {
+                Seat seat = trial.anySeat(chance);
+                EngineOrchestrator node = seat == null ? null : seat.node();
+                if (seat != null && node != null && seat != here) {
+                    try {
+                        watch(node.run(id), seat);
+                    } catch (BatonException | Crash e) {
+                        trial.trace.note(seat.name(), "Client", "no answer", key, 0);
+                    }
+                }
+            });
+        }
+    }
+
+    private void watch(PlanRun run, Seat seat) {
         run.finished().handle((end, failure) -> {
             PlanRows rows = trial.store.plan(run.id());
             if (failure == null && rows != null) {
+                if (rows.holder().seat() != seat) {
+                    trial.marks.hit(Mark.END_HEARD_ELSEWHERE);
+                }
                 trial.checkers.finished(rows, end);
                 mayRetry(end);
             }
@@ -181,26 +217,27 @@ final class Client {
     }
 
     private void send(PlanCommand command) {
-        EngineOrchestrator node = trial.seat.node();
+        Seat seat = trial.anySeat(chance);
+        EngineOrchestrator node = seat == null ? null : seat.node();
         String id = planId;
-        if (node == null || id == null) {
+        if (seat == null || node == null || id == null) {
             return;
         }
-        trial.trace.note("Client", "Node", command.getClass().getSimpleName(), key, 0);
+        trial.trace.note("Client", seat.name(), command.getClass().getSimpleName(), key, 0);
         try {
             node.run(id).controlAsync(command).handle((reply, failure) -> {
                 if (failure == null) {
-                    answered(command, reply);
+                    answered(command, reply, seat);
                 }
                 return true;
             });
         } catch (BatonException | Crash e) {
-            trial.trace.note("Node", "Client", "no answer", key, 0);
+            trial.trace.note(seat.name(), "Client", "no answer", key, 0);
         }
     }
 
-    private void answered(PlanCommand command, ControlReply reply) {
-        trial.trace.note("Node", "Client", reply.answer().name(), key, 0);
+    private void answered(PlanCommand command, ControlReply reply, Seat seat) {
+        trial.trace.note(seat.name(), "Client", reply.answer().name(), key, 0);
         PlanRows rows = rows();
         if (rows != null && reply.accepted()) {
             trial.checkers.accepted(rows, command);
@@ -263,7 +300,8 @@ final class Client {
         if (rows == null) {
             return key + " is not stored";
         }
-        EngineOrchestrator node = trial.seat.node();
+        Seat seat = trial.anySeat(chance);
+        EngineOrchestrator node = seat == null ? null : seat.node();
         String why = node == null
                 ? "there is no node"
                 : node.run(rows.id).explain().sentence() + " " + node.health().detail();

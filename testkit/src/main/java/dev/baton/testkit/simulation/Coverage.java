@@ -24,7 +24,7 @@ final class Coverage implements Checker {
     }
 
     @Override
-    public void opened(PlanStore.Identity identity) {
+    public void opened(Life node, PlanStore.Identity identity) {
         for (PlanRows plan : trial.store.plans()) {
             for (int t = 0; t < plan.tasks.size(); t++) {
                 TaskState row = plan.row(t);
@@ -36,7 +36,7 @@ final class Coverage implements Checker {
     }
 
     @Override
-    public void asked(List<PlanCommit> batch) {
+    public void asked(Life node, List<PlanCommit> batch) {
         if (batch.size() > 1) {
             marks.hit(Mark.PLANS_IN_ONE_FLUSH);
         }
@@ -61,9 +61,11 @@ final class Coverage implements Checker {
                     case PLAN_RETRIED -> Mark.RETRIED;
                     case PLAN_CLEANUP_STARTED -> plan.isStopped() ? Mark.CLEANED_UP_AFTER_STOP : null;
                     case PLAN_PAUSED ->
-                        text(event, "reason").equals(PauseReason.USER.name())
-                                ? Mark.PAUSED_BY_USER
-                                : Mark.PAUSED_FOR_UNKNOWN_OUTCOME;
+                        switch (PauseReason.valueOf(text(event, "reason"))) {
+                            case USER -> Mark.PAUSED_BY_USER;
+                            case QUARANTINE -> Mark.QUARANTINED;
+                            default -> Mark.PAUSED_FOR_UNKNOWN_OUTCOME;
+                        };
                     case PLAN_CANCEL_REQUESTED ->
                         text(event, "force").equals("true") ? Mark.CANCELLED_BY_FORCE : Mark.CANCELLED;
                     case PLAN_SIGNALLED -> text(event, "task").isEmpty() ? Mark.SIGNAL_KEPT : Mark.SIGNAL_ENDED_A_WAIT;

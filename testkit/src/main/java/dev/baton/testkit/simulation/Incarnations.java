@@ -12,7 +12,7 @@ final class Incarnations extends Invariant {
     }
 
     @Override
-    public void opened(PlanStore.Identity identity) {
+    public void opened(Life node, PlanStore.Identity identity) {
         if (identity.incarnation() <= last) {
             throw broken("incarnation " + identity.incarnation() + " comes after " + last);
         }
@@ -21,11 +21,11 @@ final class Incarnations extends Invariant {
 
     @Override
     public void happened(PlanRows plan, PlanEvent event) {
-        if (event.commit() >>> 40 != last) {
+        long by = trial().store.writer().incarnation();
+        if (event.commit() >>> 40 != by) {
             throw broken(
                     plan,
-                    "an event of incarnation " + (event.commit() >>> 40) + ", and the store is held by " + last + ": "
-                            + event);
+                    "an event of incarnation " + (event.commit() >>> 40) + ", and " + by + " commits it: " + event);
         }
     }
 }

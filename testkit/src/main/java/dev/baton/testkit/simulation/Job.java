@@ -29,6 +29,9 @@ final class Job {
     boolean isForgotten;
     int handles;
 
+    /** Its node's number at the time; 0: it has none. */
+    long member;
+
     /** Of work in a node's process: what it is waited for with. */
     @Nullable
     CompletableFuture<TaskReport> answer;

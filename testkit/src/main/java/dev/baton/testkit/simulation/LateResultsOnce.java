@@ -16,21 +16,37 @@ final class LateResultsOnce extends Invariant {
     }
 
     @Override
-    public void opened(PlanStore.Identity identity) {
-        noted.clear();
+    public void opened(Life node, PlanStore.Identity identity) {
+        if (!trial().store.isShared()) {
+            noted.clear();
+        }
+    }
+
+    @Override
+    public void claimed(PlanRows plan, Life node) {
+        forget(plan);
+    }
+
+    @Override
+    public void missed(PlanRows plan, PlanCommit commit, Life node) {
+        forget(plan); // it is loaded anew
+    }
+
+    private void forget(PlanRows plan) {
+        noted.removeIf(late -> late.startsWith(plan.id));
     }
 
     @Override
     public void committed(PlanRows plan, PlanState before, PlanCommit commit) {
         if (commit.wakeAt() != null) {
-            noted.removeIf(late -> late.startsWith(plan.id)); // it may be let go of
+            forget(plan); // it may be let go of
         }
     }
 
     @Override
     public void happened(PlanRows plan, PlanEvent event) {
         if (event.type() == PlanEvent.Type.PLAN_RETRIED) {
-            noted.removeIf(late -> late.startsWith(plan.id)); // it was let go of when it had ended
+            forget(plan); // it was let go of when it had ended
         } else if (event.type() == PlanEvent.Type.TASK_RESULT_IGNORED
                 && !noted.add(plan.id + event.task() + '#' + event.attempt())) {
             throw broken(plan, "a late result is noted once more: " + event);

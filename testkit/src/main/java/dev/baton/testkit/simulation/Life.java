@@ -19,6 +19,9 @@ final class Life implements Turns, TimeSource {
     private Runnable turn = () -> {};
     private boolean isWanted;
     private boolean isDead;
+    private long incarnation;
+    private long member;
+    private boolean hasLeft;
     private long thawsAt;
     private long alarm = Long.MAX_VALUE;
     private long alarmSetFor = Long.MAX_VALUE;
@@ -27,6 +30,39 @@ final class Life implements Turns, TimeSource {
         this.world = world;
         this.seat = seat;
         this.pace = pace;
+    }
+
+    Seat seat() {
+        return seat;
+    }
+
+    // who it is
+
+    /** Which opening of the store was its own. */
+    long incarnation() {
+        return incarnation;
+    }
+
+    void opened(long which) {
+        incarnation = which;
+    }
+
+    /** Its number among those that share the store, since it joined last; 0: it never did. */
+    long member() {
+        return member;
+    }
+
+    void joined(long number) {
+        member = number;
+    }
+
+    /** It has told the others that it goes, or has tried to. */
+    void leaves() {
+        hasLeft = true;
+    }
+
+    boolean hasLeft() {
+        return hasLeft;
     }
 
     // life and death
@@ -73,12 +109,18 @@ final class Life implements Turns, TimeSource {
 
     @Override
     public Instant now() {
-        return BEGIN.plusNanos(world.nanos() + seat.clockOffset());
+        return BEGIN.plusNanos(nanoTime() + seat.clockOffset());
     }
 
     @Override
     public long nanoTime() {
-        return world.nanos();
+        return world.nanos() + world.nanos() / 1_000 * seat.drift();
+    }
+
+    /** What is so long by its clock. */
+    private long byTheWorld(long nanos) {
+        long some = Math.min(nanos, Long.MAX_VALUE / 4);
+        return seat.drift() == 0 ? some : some / (1_000 + seat.drift()) * 1_000 + 1_000;
     }
 
     // its turns
@@ -108,7 +150,7 @@ final class Life implements Turns, TimeSource {
             alarm = Long.MAX_VALUE;
             return;
         }
-        alarm = world.nanos() + Math.min(nanos, Long.MAX_VALUE / 4);
+        alarm = world.nanos() + byTheWorld(nanos);
         if (alarm < alarmSetFor) {
             setAlarm();
         }

@@ -1,7 +1,6 @@
 package dev.baton.testkit.simulation;
 
 import dev.baton.PlanEvent;
-import dev.baton.spi.PlanStore;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,21 +9,20 @@ final class ListenersHear extends Invariant {
     /** So long it may take, in virtual milliseconds. */
     private static final long PATIENCE = 2_000;
 
-    private final Map<String, Long> untold = new LinkedHashMap<>();
+    private final Map<String, Untold> untold = new LinkedHashMap<>();
+
+    private record Untold(Life node, long since) {}
 
     ListenersHear(Trial trial) {
         super("I26", trial);
     }
 
     @Override
-    public void opened(PlanStore.Identity identity) {
-        untold.clear();
-    }
-
-    @Override
     public void happened(PlanRows plan, PlanEvent event) {
-        if (trial().isHealed()) {
-            untold.put(plan.id + '/' + event.seq(), trial().world.millis());
+        if (trial().isHealed() && !trial().store.isUnheard()) {
+            untold.put(
+                    plan.id + '/' + event.seq(),
+                    new Untold(trial().store.writer(), trial().world.millis()));
         }
     }
 
@@ -35,9 +33,9 @@ final class ListenersHear extends Invariant {
 
     @Override
     public void ended(PlanRows plan) {
-        untold.forEach((event, since) -> {
-            if (trial().world.millis() - since > PATIENCE) {
-                throw broken("no listener was told of " + event + ", committed at " + since + " ms");
+        untold.forEach((event, mute) -> {
+            if (!mute.node.isDead() && trial().world.millis() - mute.since > PATIENCE) {
+                throw broken("no listener was told of " + event + ", committed at " + mute.since + " ms");
             }
         });
     }

@@ -32,6 +32,12 @@ package dev.baton.testkit.simulation;
  * @param cancelIsIgnored an agent does not stop what it is asked to stop
  * @param commands a plan gets a command
  * @param resubmits a submit is repeated
+ * @param nodes how many share the store; 0: there is one, and the store is nobody else's
+ * @param skews the nodes' clocks differ, and go at different speeds
+ * @param storeJumps the clock of the store jumps
+ * @param standsStill a node stands still for a while, wherever it is, and goes on afterwards; once in so many seconds
+ * @param landsLate a call that writes fails, and is done later all the same
+ * @param staysDead a node that died does not come back
  */
 record Mix(
         boolean blocks,
@@ -61,10 +67,21 @@ record Mix(
         int pushComesTwice,
         int cancelIsIgnored,
         int commands,
-        int resubmits) {
+        int resubmits,
+        int nodes,
+        int skews,
+        int storeJumps,
+        int standsStill,
+        int landsLate,
+        int staysDead) {
+    private static final int[] NODES = {0, 2, 0, 0, 2, 1, 3, 2, 0, 2};
+
     /** No faults at all, on a store that blocks. */
-    static final Mix NONE =
-            new Mix(true, false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static Mix none(int nodes) {
+        return new Mix(
+                true, false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, nodes, 0, 0,
+                0, 0, 0);
+    }
 
     static Mix draw(Choices.Stream chance) {
         return new Mix(
@@ -95,13 +112,24 @@ record Mix(
                 odds(chance, 2, 6),
                 odds(chance, 2, 6),
                 odds(chance, 1, 4),
-                odds(chance, 2, 6));
+                odds(chance, 2, 6),
+                NODES[chance.below(NODES.length)],
+                odds(chance, 1, 2),
+                odds(chance, 20, 60),
+                odds(chance, 10, 40),
+                odds(chance, 10, 40),
+                odds(chance, 1, 4));
+    }
+
+    boolean isShared() {
+        return nodes > 0;
     }
 
     /** True: nothing keeps a node from its work for longer than a moment. */
     boolean isCalm() {
         return storeFails + storeForgetsToAnswer + storeTears + storeIsSlow + storeCloses == 0
-                && diesBefore + diesAfter + freezes + jumps + closes == 0;
+                && diesBefore + diesAfter + freezes + jumps + closes == 0
+                && skews + storeJumps + standsStill + landsLate == 0;
     }
 
     /** Two faults in three are never met in a run. */

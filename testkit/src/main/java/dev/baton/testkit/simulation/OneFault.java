@@ -37,8 +37,11 @@ final class OneFault implements Faults {
     }
 
     @Override
-    public StoreFault atStore(String call, int entries) {
-        return ++storeCalls == at ? ofStore : StoreFault.NONE;
+    public StoreFault atStore(String call, int entries, boolean isWrite) {
+        if (++storeCalls != at) {
+            return StoreFault.NONE;
+        }
+        return ofStore == StoreFault.LANDS_LATE && !isWrite ? StoreFault.FAILS : ofStore;
     }
 
     /** Where an agent cannot lie, it forgets to answer. */

@@ -10,6 +10,7 @@ import dev.baton.RetryPolicy;
 import dev.baton.Task;
 import dev.baton.TaskState;
 import dev.baton.TaskStatus;
+import dev.baton.spi.Hold;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
 import java.time.Duration;
@@ -41,6 +42,20 @@ final class PlanRows {
     PlanState head;
     long version;
 
+    /** By whom it is held. */
+    Hold hold = Hold.SOLE;
+
+    /** Who got it by each claim; first who made it. */
+    private final List<Life> owners = new ArrayList<>(1);
+
+    private final Map<Long, Life> senders = new HashMap<>();
+
+    /** By word: the fence at that time. */
+    private final Map<Long, Long> leftAt = new HashMap<>();
+
+    private final Map<Long, Long> firstClaims = new HashMap<>();
+    private @Nullable PlanCommit last;
+
     // the history, played again
     private final TaskStatus[] statuses;
     private final int[] attempts;
@@ -52,7 +67,8 @@ final class PlanRows {
     private boolean isForced;
     private boolean isCancelled;
 
-    PlanRows(NewPlan created, PlanCommit first) {
+    PlanRows(NewPlan created, PlanCommit first, Life creator) {
+        owners.add(creator);
         this.number = first.plan();
         this.created = created;
         this.id = created.id();
@@ -106,6 +122,8 @@ final class PlanRows {
             rows[row.number()] = row;
         }
         open = List.copyOf(commit.open());
+        hold = commit.hold();
+        last = commit;
         PlanState headBefore = head;
         head = commit.head();
         version++;
@@ -116,6 +134,64 @@ final class PlanRows {
             }
         }
         checker.committed(this, headBefore, commit);
+    }
+
+    // who holds it
+
+    Life creator() {
+        return owners.get(0);
+    }
+
+    /** Whose claim made this fence; null: nobody's. */
+    @Nullable
+    Life owner(long fence) {
+        return fence >= 0 && fence < owners.size() ? owners.get((int) fence) : null;
+    }
+
+    /** Who got it last. */
+    Life holder() {
+        return owners.get(owners.size() - 1);
+    }
+
+    void claimed(Hold now, Life by, long millis) {
+        firstClaims.putIfAbsent(now.node(), millis);
+        hold = now;
+        owners.add(by);
+    }
+
+    /** When a node got it for the first time, in virtual milliseconds. */
+    long firstClaim(long node) {
+        return firstClaims.getOrDefault(node, 0L);
+    }
+
+    long claims() {
+        return owners.size() - 1L;
+    }
+
+    /** The last commit. */
+    @Nullable
+    PlanCommit last() {
+        return last;
+    }
+
+    boolean isAsleep() {
+        return last != null && last.wakeAt() != null;
+    }
+
+    void posted(long word, Life by) {
+        hold = new Hold(hold.node(), hold.fence(), word);
+        senders.put(word, by);
+        leftAt.put(word, hold.fence());
+    }
+
+    @Nullable
+    Life sender(long word) {
+        return senders.get(word);
+    }
+
+    /** True if somebody took the plan since a word was left. */
+    boolean wasLeftForAnother(long word) {
+        return leftAt.getOrDefault(word, hold.fence()) != hold.fence();
     }
 
     // the history, played again

@@ -2,6 +2,8 @@ package dev.baton.testkit.simulation;
 
 /** Faults as the mix has them, until the run heals. */
 final class RandomFaults implements Faults {
+    private static final int ROUTINES = 10;
+
     private final Mix mix;
     private final Choices.Stream ofStore;
     private final Choices.Stream ofAgents;
@@ -15,8 +17,8 @@ final class RandomFaults implements Faults {
     }
 
     @Override
-    public StoreFault atStore(String call, int entries) {
-        if (trial.isHealed()) {
+    public StoreFault atStore(String call, int entries, boolean isWrite) {
+        if (trial.isHealed() || isRoutine(call) && ofStore.below(ROUTINES) < ROUTINES - 1) {
             return StoreFault.NONE;
         } else if (ofStore.oneIn(mix.storeFails())) {
             return StoreFault.FAILS;
@@ -24,6 +26,8 @@ final class RandomFaults implements Faults {
             return StoreFault.FORGETS;
         } else if (entries > 0 && ofStore.oneIn(mix.storeTears())) {
             return StoreFault.TEARS;
+        } else if (isWrite && ofStore.oneIn(mix.landsLate())) {
+            return StoreFault.LANDS_LATE;
         } else if (ofStore.oneIn(mix.storeIsSlow())) {
             return StoreFault.IS_SLOW;
         } else if (ofStore.oneIn(mix.storeCloses())) {
@@ -34,6 +38,14 @@ final class RandomFaults implements Faults {
             return StoreFault.DIES_AFTER;
         }
         return ofStore.oneIn(mix.freezes()) ? StoreFault.FREEZES : StoreFault.NONE;
+    }
+
+    /** What nodes of a shared store ask it all the time, and would meet all faults. */
+    private static boolean isRoutine(String call) {
+        return switch (call) {
+            case "renew", "bury", "claim", "claim suspects", "words", "over", "held" -> true;
+            default -> false;
+        };
     }
 
     @Override

@@ -23,8 +23,11 @@ final class Scenarios {
     /** Something a client says to the plan, so long after the beginning. */
     record Word(long millis, PlanCommand command) {}
 
-    /** @param name of the plan as well */
-    record Scenario(String name, List<Plan> plans, List<Word> words) {
+    /**
+     * @param name of the plan as well
+     * @param nodes how many share the store; 0: it is nobody else's
+     */
+    record Scenario(String name, List<Plan> plans, List<Word> words, int nodes) {
         Trial trial(Faults faults) {
             LimitSettings limits = new LimitSettings(
                     4,
@@ -35,7 +38,7 @@ final class Scenarios {
                     new LimitSettings.Breaking(3, Duration.ofSeconds(2), Duration.ofSeconds(20)),
                     Integer.MAX_VALUE,
                     Duration.ofSeconds(10));
-            Trial trial = new Trial(Choices.of(name.hashCode()), Mix.NONE, new Workload(plans, limits), faults);
+            Trial trial = new Trial(Choices.of(name.hashCode()), Mix.none(nodes), new Workload(plans, limits), faults);
             words.forEach(word -> trial.clients.command(word.millis, word.command));
             return trial;
         }
@@ -48,7 +51,7 @@ final class Scenarios {
     private void add(String name, Consumer<Plan.Builder> parts, Word... words) {
         Plan.Builder plan = Plan.named(name).defaultTimeout(Duration.ofSeconds(20));
         parts.accept(plan);
-        all.add(new Scenario(name, List.of(plan.build()), List.of(words)));
+        all.add(new Scenario(name, List.of(plan.build()), List.of(words), 0));
     }
 
     static List<Scenario> all() {
@@ -57,7 +60,18 @@ final class Scenarios {
         scenarios.failures();
         scenarios.times();
         scenarios.commands();
+        scenarios.nodes();
         return scenarios.all;
+    }
+
+    /** Some of them once more on two nodes, to which submits and words come in turns. */
+    private void nodes() {
+        List<String> shared = List.of("chain", "unsafe", "retried", "signal", "paused", "cancelled");
+        for (Scenario scenario : List.copyOf(all)) {
+            if (shared.contains(scenario.name())) {
+                all.add(new Scenario(scenario.name() + "-on-two", scenario.plans(), scenario.words(), 2));
+            }
+        }
     }
 
     private void shapes() {

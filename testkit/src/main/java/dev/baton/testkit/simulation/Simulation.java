@@ -51,6 +51,8 @@ public final class Simulation {
             return null;
         } catch (Violation e) {
             return String.valueOf(e.getMessage());
+        } catch (RuntimeException e) {
+            return "I0: the run broke off: " + e + " at " + e.getStackTrace()[0];
         }
     }
 

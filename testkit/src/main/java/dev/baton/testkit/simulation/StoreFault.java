@@ -7,6 +7,8 @@ enum StoreFault {
     FAILS,
     /** It is done, and then fails: whoever called knows nothing. */
     FORGETS,
+    /** It fails, and is done some time later: whoever called has given up by then. */
+    LANDS_LATE,
     /** Of a flush only the first entries are stored, then it fails. */
     TEARS,
     /** It takes longer than anybody's patience. */

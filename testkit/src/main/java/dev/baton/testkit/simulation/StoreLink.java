@@ -22,35 +22,42 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A node's way to the store, on which everything can go wrong. */
-final class StoreLink implements PlanStore {
+class StoreLink implements PlanStore {
     private final SimStore store;
     private final Life life;
     private final Trial trial;
 
-    StoreLink(Trial trial, Life life) {
+    StoreLink(Trial trial, Life life, SimStore store) {
         this.trial = trial;
-        this.store = trial.store;
+        this.store = store;
         this.life = life;
     }
 
-    private <T extends @Nullable Object> T called(String call, Supplier<T> what) {
-        return called(call, 0, what);
+    /** A call that writes nothing. */
+    final <T extends @Nullable Object> T called(String call, Supplier<T> what) {
+        return called(call, 0, false, what);
     }
 
-    private <T extends @Nullable Object> T called(String call, int entries, Supplier<T> what) {
+    /** A call that writes: it may be done when nobody waits for it any more. */
+    final <T> T written(String call, Supplier<T> what) {
+        return called(call, 0, true, what);
+    }
+
+    private <T extends @Nullable Object> T called(String call, int entries, boolean isWrite, Supplier<T> what) {
         life.check();
         if (store.blocks()) {
             life.pause(trial.storePace.below(4) * 500_000L);
         }
-        StoreFault fault = trial.faults.atStore(call, entries);
+        StoreFault fault = trial.faults.atStore(call, entries, isWrite);
         if (fault != StoreFault.NONE) {
-            trial.trace.note("Store", "Node", fault.name(), call, entries);
+            trial.trace.note("Store", life.seat().name(), fault.name(), call, entries);
             trial.marks.hit(Mark.of(fault, entries > 0));
         }
         switch (fault) {
             case FAILS -> throw unavailable("the connection broke before " + call);
+            case LANDS_LATE -> landLate(call, what);
             case CLOSES -> store.closeUntil(trial.world.millis() + 1_000 + trial.storePace.below(20_000));
-            case DIES_BEFORE -> trial.seat.crash();
+            case DIES_BEFORE -> life.seat().crash();
             case FREEZES -> {
                 life.freeze(1_000 + trial.storePace.below(60_000));
                 life.pause(0);
@@ -71,12 +78,23 @@ final class StoreLink implements PlanStore {
         }
         T result = what.get();
         if (fault == StoreFault.DIES_AFTER) {
-            trial.seat.crash();
+            life.seat().crash();
         } else if (fault == StoreFault.FORGETS || fault == StoreFault.TEARS) {
             throw unavailable("the connection broke after " + call);
         }
+        if (store.blocks() && store.isShared()) {
+            life.pause(trial.storePace.below(4) * 500_000L); // others go on before the answer is here
+        }
         life.check();
         return result;
+    }
+
+    private void landLate(String call, Supplier<?> what) {
+        trial.world.in(100 + trial.storePace.below(30_000), () -> {
+            trial.trace.note(life.seat().name(), "Store", "lands late", call, 0);
+            store.unheard(what);
+        });
+        throw unavailable("the connection broke in " + call);
     }
 
     private static BatonException unavailable(String why) {
@@ -85,12 +103,17 @@ final class StoreLink implements PlanStore {
 
     @Override
     public Identity open() {
-        return called("open", store::open);
+        return called("open", () -> store.open(life));
     }
 
     @Override
     public boolean blocking() {
         return store.blocks();
+    }
+
+    @Override
+    public int writers() {
+        return store.writers();
     }
 
     @Override
@@ -101,8 +124,26 @@ final class StoreLink implements PlanStore {
     @Override
     public List<CommitResult> commit(List<PlanCommit> batch) {
         life.check();
-        store.asked(batch);
-        return called("commit", batch.size(), () -> store.commit(batch));
+        store.asked(life, batch);
+        boolean mayLandLate = store.isShared();
+        List<PlanCommit> entries =
+                mayLandLate ? batch.stream().map(StoreLink::copy).toList() : batch;
+        return called("commit", batch.size(), mayLandLate, () -> store.commit(life, entries));
+    }
+
+    /** The engine's lists are its own again when it has given up. */
+    private static PlanCommit copy(PlanCommit commit) {
+        return new PlanCommit(
+                commit.plan(),
+                commit.version(),
+                commit.created(),
+                commit.head(),
+                commit.wakeAt(),
+                List.copyOf(commit.open()),
+                List.copyOf(commit.rows()),
+                List.copyOf(commit.events()),
+                commit.hold(),
+                List.copyOf(commit.replies()));
     }
 
     @Override

@@ -36,13 +36,16 @@ final class TimesKept extends Invariant {
 
     @Override
     public void happened(PlanRows plan, PlanEvent event) {
-        if (trial().seat.hasJumped() || event.data() == null || event.type() != PlanEvent.Type.TASK_ENDING) {
+        if (trial().haveClocksJumped() || event.data() == null || event.type() != PlanEvent.Type.TASK_ENDING) {
             return;
         }
         PlanEvent intent = plan.lastOf(String.valueOf(event.task()), PlanEvent.Type.TASK_DISPATCHED);
         String why = event.data().text("why");
         if (intent == null) {
             throw broken(plan, "it is ended and was never begun: " + event);
+        }
+        if (intent.commit() >>> 40 != event.commit() >>> 40) {
+            return; // by another node's clock
         }
         Duration took = Duration.between(intent.at(), event.at());
         Task task = plan.task(plan.number(String.valueOf(event.task())));

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class World {
     private static final int DEEPEST = 40;
-    private static final int MOST_STEPS = 300_000;
     private static final long NANOS = 1_000_000;
 
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final Choices.Stream order;
     private final boolean shuffles;
+    private final int mostSteps;
     private long nanos;
     private long count;
     private long steps;
@@ -37,9 +37,11 @@ final class World {
         }
     }
 
-    World(Choices.Stream order, boolean shuffles) {
+    /** @param mostSteps so many in one run are a circle */
+    World(Choices.Stream order, boolean shuffles, int mostSteps) {
         this.order = order;
         this.shuffles = shuffles;
+        this.mostSteps = mostSteps;
     }
 
     long nanos() {
@@ -108,8 +110,8 @@ final class World {
 
     private void count() {
         steps++;
-        if (steps > MOST_STEPS) {
-            end(new Violation("I24", MOST_STEPS + " steps, and no end; at " + millis() + " ms"));
+        if (steps > mostSteps) {
+            end(new Violation("I24", mostSteps + " steps, and no end; at " + millis() + " ms"));
         }
     }
 

@@ -12,6 +12,11 @@ class ExhaustiveTest {
     }
 
     @Test
+    void aFaultAtEveryCallOfTwoNodesViolatesNothing() {
+        assertThat(Exhaustive.run("chain-on-two")).isNull();
+    }
+
+    @Test
     void thereAreTwentyScenariosOfValidPlans() {
         assertThat(Scenarios.all())
                 .hasSizeGreaterThanOrEqualTo(20)

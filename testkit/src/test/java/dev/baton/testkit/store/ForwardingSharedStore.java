@@ -75,6 +75,11 @@ class ForwardingSharedStore extends ForwardingStore implements SharedPlanStore {
     }
 
     @Override
+    public List<Long> held(long node, long afterPlan, int limit) {
+        return shared.held(node, afterPlan, limit);
+    }
+
+    @Override
     public long version(long plan, long fence) {
         return shared.version(plan, fence);
     }

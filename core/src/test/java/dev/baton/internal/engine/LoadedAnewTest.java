@@ -1,0 +1,95 @@
+package dev.baton.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.baton.Json;
+import dev.baton.Plan;
+import dev.baton.PlanCommand;
+import dev.baton.PlanEvent;
+import dev.baton.PlanRun;
+import dev.baton.Task;
+import dev.baton.internal.control.CommandForm;
+import dev.baton.internal.engine.Nodes.Member;
+import dev.baton.spi.AdapterTraits;
+import dev.baton.spi.ExecutionAdapter;
+import dev.baton.spi.Redelivery;
+import dev.baton.spi.RunningTask;
+import dev.baton.spi.TaskDispatch;
+import dev.baton.spi.TaskReport;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** A plan is loaded anew whenever a word for it made a commit miss, perhaps many times in a row. Nothing is done twice for that. */
+class LoadedAnewTest {
+    private final Nodes nodes = new Nodes();
+    private int begun;
+
+    /** Work in this process that does not come back. */
+    private final ExecutionAdapter endless = new ExecutionAdapter() {
+        @Override
+        public AdapterTraits traits() {
+            return AdapterTraits.DEFAULT
+                    .withRedelivery(Redelivery.DIES_WITH_NODE)
+                    .withDispatchTimeout(Duration.ZERO);
+        }
+
+        @Override
+        public CompletionStage<TaskReport> dispatch(TaskDispatch dispatch) {
+            begun++;
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public CompletionStage<TaskReport> poll(RunningTask task) {
+            throw new AssertionError("nobody polls what runs here");
+        }
+    };
+
+    private final Member one = nodes.start("one", Map.of("endless", endless));
+    private final PlanRun run = one.orchestrator.orchestrate(Plan.named("waits")
+            .task("work", t -> t.type("endless"))
+            .task("approval", t -> t.type(Task.WAIT).payload("event", "never"))
+            .build());
+    private final long plan = nodes.store.number(run.id()).orElseThrow();
+
+    private static PlanCommand signal(int value) {
+        return new PlanCommand.Signal("other", Json.of(value));
+    }
+
+    /** Somebody else leaves a word just before this node's next commit, which misses. */
+    private void signalAfterAWord(int word, int own) {
+        assertThat(nodes.store.post(plan, CommandForm.write(signal(word)))).isPositive();
+        CompletableFuture<?> answer = run.controlAsync(signal(own)).toCompletableFuture();
+        one.turn();
+        assertThat(answer).isDone();
+    }
+
+    @Test
+    void workThatIsUnderWayIsNotBegunAgainHoweverOften() {
+        one.turn();
+        for (int round = 0; round < 3; round++) {
+            signalAfterAWord(2 * round, 2 * round + 1);
+            nodes.pass(Duration.ofSeconds(1));
+        }
+        assertThat(begun).isEqualTo(1);
+    }
+
+    @Test
+    void aCommandThatWasAnsweredIsNotGivenAgainWhenThePlanIsLeft() {
+        one.turn();
+        signalAfterAWord(0, 1);
+        one.freeze();
+        Member two = nodes.start("two", Map.of("endless", endless));
+        nodes.pass(Nodes.LEASE.plusSeconds(2));
+        one.thaw();
+        nodes.pass(Duration.ofSeconds(3));
+
+        assertThat(nodes.holder(run)).isEqualTo(two.number());
+        assertThat(nodes.store.history(plan, 0, 100))
+                .filteredOn(event -> event.type() == PlanEvent.Type.PLAN_SIGNALLED)
+                .hasSize(2);
+    }
+}
