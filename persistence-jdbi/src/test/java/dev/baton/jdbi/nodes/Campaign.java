@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Two nodes on one database, one of which is killed or frozen again and again while both get work. */
+/** One node or two on one database, one of which is killed or frozen again and again while all get work. */
 final class Campaign implements AutoCloseable {
     private static final int PLANS_A_ROUND = 20;
     private static final Duration LOOK = Duration.ofMillis(20);
@@ -35,12 +35,14 @@ final class Campaign implements AutoCloseable {
     /**
      * @param server where the tables are
      * @param proxy to it, which every other node goes through
+     * @param size how many nodes
      * @param looksUp whether work goes to a runtime, too, that has to be asked whether it knows a key
      */
     Campaign(
             RestartableServer server,
             TcpProxy proxy,
             AgentServer agents,
+            int size,
             boolean looksUp,
             Duration lease,
             Random random)
@@ -52,8 +54,9 @@ final class Campaign implements AutoCloseable {
         this.agents = agents;
         this.lease = lease;
         this.random = random;
-        nodes.add(start());
-        nodes.add(start());
+        for (int i = 0; i < size; i++) {
+            nodes.add(start());
+        }
         nodes.forEach(NodeProcess::awaitReady);
     }
 

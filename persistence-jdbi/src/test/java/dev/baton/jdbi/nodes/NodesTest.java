@@ -28,11 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Real processes on a real PostgreSQL, really killed, stopped and cut off. {@code -Dbaton.nodes.kills}, {@code -Dbaton.nodes.freezes},
+ * Real processes on a real PostgreSQL, really killed, stopped and cut off. {@code -Dbaton.nodes.alone},
+ * {@code -Dbaton.nodes.kills}, {@code -Dbaton.nodes.freezes},
  * {@code -Dbaton.nodes.faults}, {@code -Dbaton.nodes.lease} (milliseconds) and {@code -Dbaton.nodes.seed} say how often.
  */
 class NodesTest {
     private static final int KILLS = Integer.getInteger("baton.nodes.kills", 10);
+    private static final int ALONE = Integer.getInteger("baton.nodes.alone", 5);
     private static final int FREEZES = Integer.getInteger("baton.nodes.freezes", 10);
     private static final int FAULTS = Integer.getInteger("baton.nodes.faults", 5);
     private static final Duration LEASE = Duration.ofMillis(Integer.getInteger("baton.nodes.lease", 2_000));
@@ -49,10 +51,17 @@ class NodesTest {
 
     @Test
     @Timeout(value = 2, unit = TimeUnit.HOURS)
+    @DisplayName("P1, P4: the only node is killed; the next goes on at once, nothing is lost and nothing runs twice")
+    void theOnlyNodeKilled() throws Exception {
+        campaign("kills of the only node", ALONE, 1, true, Campaign::kill);
+    }
+
+    @Test
+    @Timeout(value = 2, unit = TimeUnit.HOURS)
     @DisplayName(
             "P1, P3, P4, P12: nodes are killed; what they held goes on elsewhere, nothing is lost and nothing runs twice")
     void killedNodes() throws Exception {
-        campaign("kills", KILLS, true, Campaign::kill);
+        campaign("kills", KILLS, 2, true, Campaign::kill);
     }
 
     @Test
@@ -60,21 +69,21 @@ class NodesTest {
     @DisplayName(
             "P3, P4, P12: nodes stand still for longer than their lease and wake; what they still write is refused")
     void frozenNodes() throws Exception {
-        campaign("freezes", FREEZES, false, Campaign::freeze);
+        campaign("freezes", FREEZES, 2, false, Campaign::freeze);
     }
 
     @Test
     @Timeout(value = 2, unit = TimeUnit.HOURS)
     @DisplayName("P2, P11: the database is slow, silent, gone or restarted; the nodes wait and go on")
     void faultyDatabase() throws Exception {
-        campaign("faults", FAULTS, true, Campaign::disturb);
+        campaign("faults", FAULTS, 2, true, Campaign::disturb);
     }
 
     /**
      * @param looksUp see {@link Campaign}. A node that stands still between its last look at its lease and the socket sends a request when
      *     it wakes that somebody else has sent meanwhile: only a runtime that deduplicates is safe from that (P4)
      */
-    private void campaign(String what, int rounds, boolean looksUp, Round round) throws Exception {
+    private void campaign(String what, int rounds, int size, boolean looksUp, Round round) throws Exception {
         long begin = System.nanoTime();
         try (RestartableServer server = new RestartableServer(directory.resolve("data"));
                 TcpProxy proxy = new TcpProxy(server.port());
@@ -84,7 +93,7 @@ class NodesTest {
             try (Connection database = server.connect()) {
                 WriterCheck.install(database);
             }
-            try (Campaign campaign = new Campaign(server, proxy, agents, looksUp, LEASE, new Random(seed))) {
+            try (Campaign campaign = new Campaign(server, proxy, agents, size, looksUp, LEASE, new Random(seed))) {
                 for (int i = 0; i < rounds; i++) {
                     round.go(campaign);
                 }
