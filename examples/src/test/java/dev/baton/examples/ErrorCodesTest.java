@@ -36,6 +36,8 @@ class ErrorCodesTest {
                     words("BASHOPTS BASH_ENV BATON_ ENV IFS LINENO OLDPWD OPTARG OPTERR OPTIND POSIXLY_CORRECT PPID PS1"
                             + " PS2 PS4 PWD SHELLOPTS")),
             entry("EnvironmentSecrets", words("BATON_SECRET_")),
+            entry("HostProcess", words("X Z")),
+            entry("Plot", words("M")),
             entry("Console", words("NO_COLOR TERM")),
             // SQL
             entry(
@@ -45,11 +47,13 @@ class ErrorCodesTest {
             entry("Removal", words("BIGINT")),
             entry("Migrations", words("BATON_SCHEMA_VERSION BATON_STORE")),
             entry("NewPlans", words("BIGINT VARCHAR")),
-            entry("PlanReader", words("BIGINT VARCHAR")),
+            entry("H2Dialect", words("BIGINT VARCHAR")),
+            entry("PostgresServer", words("CHECKPOINT UTF8")),
             // words of the command's help and output
             entry("BatonCommand", words("COMMAND")),
             entry("RunCommand", words("INVALID")),
             entry("PlanFilter", words("T Z")),
+            entry("NodeLines", words("ADAPTERS LAG LEASE NAME NODE PLANS STATE WORDS")),
             entry("PlanLines", words("AGE ID LABELS NAME OWNER STATUS TASKS TIME")),
             entry("StoreChoice", words("BATON_STORE")),
             entry("LiveProgress", words("F")),
