@@ -136,16 +136,16 @@ final class LimitsKept extends Invariant {
                 PlanRows known = trial().store.find(commit.plan());
                 Plan plan = commit.created() != null ? commit.created().plan() : known == null ? null : known.plan;
                 giveWithdrawn(commit);
-                boolean isTakenIn = known != null && !counted.containsKey(commit.plan());
-                long from = isTakenIn ? known.head.lastSeq() : counted.getOrDefault(commit.plan(), 0L);
+                PlanRows takenIn = counted.containsKey(commit.plan()) ? null : known;
+                long from = takenIn != null ? takenIn.head.lastSeq() : counted.getOrDefault(commit.plan(), 0L);
                 for (PlanEvent event : commit.events()) {
                     if (plan != null && event.seq() > from && event.task() != null) {
-                        all.add(new Decided(event, plan, commit.plan(), isTakenIn ? known : null));
-                        isTakenIn = false;
+                        all.add(new Decided(event, plan, commit.plan(), takenIn));
+                        takenIn = null;
                     }
                 }
-                if (isTakenIn) {
-                    takeIn(known);
+                if (takenIn != null) {
+                    takeIn(takenIn);
                 }
                 counted.put(commit.plan(), Math.max(from, commit.head().lastSeq()));
             }

@@ -288,7 +288,8 @@ final class SimStore {
     void unheard(Supplier<?> call) {
         isUnheard = true;
         try {
-            call.get();
+            Object unheard = call.get();
+            trial.trace.note("Store", "Store", "was done", "", unheard == null ? 0 : 1);
         } finally {
             isUnheard = false;
         }

@@ -45,16 +45,8 @@ final class OwnershipFaults {
             new SeededFault(
                     "a plan is read before it is claimed",
                     "engine/StoredPlans",
-                    "        Map<Long, Long> holders = store.claim(node, numbers);\n"
-                            + "        List<Long> ours = new ArrayList<>();\n"
-                            + "        List<Found> found = new ArrayList<>();\n",
-                    "        List<Found> early = find(store, numbers);\n"
-                            + "        Map<Long, Long> holders = store.claim(node, numbers);\n"
-                            + "        if (holders.size() == numbers.size() && holders.values().stream().allMatch(h -> h == node)) {\n"
-                            + "            return early;\n"
-                            + "        }\n"
-                            + "        List<Long> ours = new ArrayList<>();\n"
-                            + "        List<Found> found = new ArrayList<>();\n"),
+                    "Map<Long, Long> holders = store.claim(node, numbers);",
+                    "List<Found> early = find(store, numbers);\n        Map<Long, Long> holders = store.claim(node, numbers);\n        if (holders.size() == numbers.size() && holders.values().stream().allMatch(h -> h == node)) {\n            return early;\n        }"),
             new SeededFault(
                     "a plan that another holds is gone on with here",
                     "engine/StoredPlans",
