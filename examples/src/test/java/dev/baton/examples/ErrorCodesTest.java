@@ -39,7 +39,6 @@ class ErrorCodesTest {
             entry("HostProcess", words("X Z")),
             entry("Plot", words("M")),
             entry("Console", words("NO_COLOR TERM")),
-            entry("HostProcess", words("X Z")),
             // SQL
             entry(
                     "H2Database",
