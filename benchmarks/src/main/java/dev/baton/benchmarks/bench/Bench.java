@@ -123,7 +123,7 @@ final class Bench {
                 "postgres",
                 effort.roundsBeside(),
                 List.of(JOBRUNR),
-                contestant -> setting.run(contestant, ladder(postgres.freshDatabase(), "64")));
+                contestant -> setting.run(contestant, longLadder(postgres.freshDatabase())));
         heats.run(
                 "recovery",
                 effort.rounds(),
@@ -173,6 +173,11 @@ final class Bench {
                 "warm=" + effort.warm(),
                 "settle=" + effort.settle(),
                 "seconds=" + effort.seconds());
+    }
+
+    /** For an engine that looks for work every 5 s. */
+    private List<String> longLadder(Database database) {
+        return with(on("ladder", database), "levels=64", "warm=" + effort.warm(), "settle=5", "seconds=10");
     }
 
     private List<String> held(Database database, String held) {

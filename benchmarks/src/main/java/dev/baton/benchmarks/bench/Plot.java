@@ -38,10 +38,13 @@ final class Plot {
         this.across = across;
     }
 
-    /** Adds a line through points (x, y), ascending by x; one without points is left out. */
+    /** Adds a line through points (x, y), ascending by x. Points without a place on these axes are left out, and so is a line without points. */
     void add(String name, List<double[]> points, boolean isOurs) {
-        if (!points.isEmpty()) {
-            lines.add(new Line(name, points, isOurs));
+        List<double[]> shown = points.stream()
+                .filter(point -> point[0] > 0 && point[1] > 0 && Double.isFinite(point[1]))
+                .toList();
+        if (!shown.isEmpty()) {
+            lines.add(new Line(name, shown, isOurs));
         }
     }
 
