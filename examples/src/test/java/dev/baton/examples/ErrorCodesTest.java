@@ -58,7 +58,6 @@ class ErrorCodesTest {
             entry("StoreChoice", words("BATON_STORE")),
             entry("LiveProgress", words("F")),
             entry("Figure", words("MISS")),
-            entry("Plot", words("M")),
             entry("SleepingPlans", words("MB")),
             // codes of users' own
             entry("Guide", words("HTTP_400 HTTP_503 MY_ PT24H")),

@@ -221,7 +221,7 @@ class PostgresOutageTest {
 
     @Test
     void aPoolWithoutAFreeConnection() throws Exception {
-        try (HikariDataSource hosts = pool(Postgres.source(), 3)) {
+        try (HikariDataSource hosts = pool(Postgres.source(), 4)) {
             PostgresPlanStore store = JdbiPlanStore.postgres(hosts).withSchema(schema);
             store.open();
             long node = store.join(new dev.baton.spi.SharedPlanStore.NodeCard("n", java.util.Set.of()), PATIENCE);
