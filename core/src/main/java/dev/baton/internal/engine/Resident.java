@@ -2,6 +2,7 @@ package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
 import dev.baton.PlanEvent;
+import dev.baton.PlanStatus;
 import dev.baton.TaskState;
 import dev.baton.TaskStatus;
 import dev.baton.internal.rules.Cause;
@@ -261,7 +262,12 @@ final class Resident {
 
     /** False: whoever has business with it may claim it from here on. */
     private boolean staysHere() {
-        return wakeAt == null && !isParked && !image.status().isTerminal();
+        return wakeAt == null && !waitsForRoom() && !image.status().isTerminal();
+    }
+
+    /** A parked plan that was cancelled has begun: what there is to clean up is done here. */
+    private boolean waitsForRoom() {
+        return isParked && image.status() == PlanStatus.CREATED;
     }
 
     private void heldBy(long node) {

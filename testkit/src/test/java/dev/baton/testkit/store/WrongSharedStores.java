@@ -303,8 +303,8 @@ final class WrongSharedStores {
         @Override
         public void leave(long node) {
             if (shared.renew(node, Duration.ofNanos(1))) {
-                while (!shared.bury().contains(node)) {
-                    moment();
+                while (shared.nodes().stream().anyMatch(each -> each.number() == node && each.isAlive())) {
+                    shared.bury();
                 }
             }
         }
@@ -543,8 +543,8 @@ final class WrongSharedStores {
 
         @Override
         public long post(long plan, Json text) {
-            boolean isFree = shared.awake(plan - 1, 1).contains(plan)
-                    && hold(shared, plan).node() == 0;
+            boolean isFree =
+                    hold(shared, plan).node() == 0 && shared.awake(plan - 1, 1).contains(plan);
             return isFree ? 1 : shared.post(plan, text);
         }
     }

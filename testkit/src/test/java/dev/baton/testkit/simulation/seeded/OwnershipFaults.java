@@ -15,13 +15,13 @@ final class OwnershipFaults {
             new SeededFault(
                     "a plan that sleeps stays held",
                     "engine/Resident",
-                    "return wakeAt == null && !isParked",
-                    "return !isParked"),
+                    "return wakeAt == null && !waitsForRoom()",
+                    "return !waitsForRoom()"),
             new SeededFault(
                     "a plan that has ended stays held",
                     "engine/Resident",
-                    "!isParked && !image.status().isTerminal();",
-                    "!isParked;"),
+                    "!waitsForRoom() && !image.status().isTerminal();",
+                    "!waitsForRoom();"),
             new SeededFault(
                     "a plan that goes on is let go of",
                     "engine/Resident",
