@@ -532,7 +532,7 @@ class OrchestratorTest {
             assertThat(run.await(PATIENCE).status()).isEqualTo(PlanStatus.COMPLETED);
             assertThat(run.task("b").output())
                     .isEqualTo(Json.of(Thread.currentThread().getName()));
-            assertThat(threads()).isEqualTo(before);
+            assertThat(threads()).isSubsetOf(before); // one of a test before may have ended meanwhile
         }
     }
 
