@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * entries, and waits for him; then he commits. Nothing of the old entry may be written, and all of the others. The same with
  * guards that are wrong shows that this would be seen.
  */
+@Tag("once")
 class GuardRaceTest {
     private static final int ROUNDS = 25;
     private static final Duration PATIENCE = Duration.ofSeconds(30);

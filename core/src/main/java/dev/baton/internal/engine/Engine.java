@@ -428,13 +428,25 @@ final class Engine implements Mailbox.Rounds {
     void control(Resident plan, Cause cause, Consumer<ControlReply> answer) {
         ControlReply reply = asked(plan, cause);
         boolean changes = transition.isChange();
-        absorb(plan, cause);
+        absorb(plan, null); // if the commit is refused, it is asked again
         // Also what it only repeats may not be stored yet; and whether it is still so, only the store knows if others
         // share it.
         if (changes || !plan.isStored() || fleet != null) {
-            afterCommit(plan, () -> answer.accept(reply));
+            afterCommit(plan, new Asked(cause, answer, reply));
         } else {
             answer.accept(reply);
+        }
+    }
+
+    /**
+     * Does for a plan what was to be done after a commit that was refused. What was asked of it is asked again: the plan may have become
+     * another one meanwhile, and the answer with it.
+     */
+    void afterAll(Resident plan, Runnable action) {
+        if (action instanceof Asked asked && plan.isHeld) {
+            control(plan, asked.cause(), asked.answer());
+        } else {
+            afterCommit(plan, action);
         }
     }
 

@@ -281,7 +281,7 @@ final class Plans {
         fresh.watchers = plan.watchers;
         fresh.dropped = plan.dropped; // whoever is answered leaves the list that it joined
         causes.forEach(cause -> engine.decide(fresh, cause));
-        waiting.forEach(action -> engine.afterCommit(fresh, action));
+        waiting.forEach(action -> engine.afterAll(fresh, action));
     }
 
     /** True unless somebody else took the plan, even if only for a word. */

@@ -2,11 +2,13 @@ package dev.baton.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.baton.ControlReply;
 import dev.baton.Json;
 import dev.baton.Plan;
 import dev.baton.PlanCommand;
 import dev.baton.PlanEvent;
 import dev.baton.PlanRun;
+import dev.baton.PlanStatus;
 import dev.baton.Task;
 import dev.baton.internal.control.CommandForm;
 import dev.baton.internal.engine.Nodes.Member;
@@ -91,5 +93,19 @@ class LoadedAnewTest {
         assertThat(nodes.store.history(plan, 0, 100))
                 .filteredOn(event -> event.type() == PlanEvent.Type.PLAN_SIGNALLED)
                 .hasSize(2);
+    }
+
+    @Test
+    void aCommandThatAWordForestalledIsAnsweredAsThingsAreThen() {
+        one.turn();
+        assertThat(nodes.store.post(plan, CommandForm.write(new PlanCommand.Cancel("enough", true))))
+                .isPositive();
+        CompletableFuture<ControlReply> answer = run.controlAsync(signal(1)).toCompletableFuture();
+        one.turn();
+        nodes.pass(Duration.ofMinutes(1));
+        assertThat(run.state().status()).isEqualTo(PlanStatus.CANCELLED);
+        assertThat(answer.join().accepted())
+                .isEqualTo(nodes.store.history(plan, 0, 100).stream()
+                        .anyMatch(event -> event.type() == PlanEvent.Type.PLAN_SIGNALLED));
     }
 }

@@ -104,6 +104,11 @@ final class NodeProcess implements AutoCloseable {
         tell("submit " + plans + " " + prefix);
     }
 
+    /** Has plans go on that were held to have killed their nodes, which others did. */
+    void resumeAll() {
+        tell("resume");
+    }
+
     private void tell(String line) {
         try {
             process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -181,6 +186,10 @@ final class NodeProcess implements AutoCloseable {
         System.out.println("ready");
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String order = orders.readLine(); order != null && !order.equals("close"); order = orders.readLine()) {
+            if (order.equals("resume")) {
+                orchestrator.resumeAll();
+                continue;
+            }
             String[] words = order.split(" ", -1);
             for (int i = 0; i < Integer.parseInt(words[1]); i++) {
                 String key = words[2] + "-" + i;

@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,13 +33,14 @@ import org.postgresql.ds.PGSimpleDataSource;
  * {@code -Dbaton.nodes.kills}, {@code -Dbaton.nodes.freezes},
  * {@code -Dbaton.nodes.faults}, {@code -Dbaton.nodes.lease} (milliseconds) and {@code -Dbaton.nodes.seed} say how often.
  */
+@Tag("once")
 class NodesTest {
     private static final int KILLS = Integer.getInteger("baton.nodes.kills", 10);
     private static final int ALONE = Integer.getInteger("baton.nodes.alone", 5);
     private static final int FREEZES = Integer.getInteger("baton.nodes.freezes", 10);
     private static final int FAULTS = Integer.getInteger("baton.nodes.faults", 5);
     private static final Duration LEASE = Duration.ofMillis(Integer.getInteger("baton.nodes.lease", 2_000));
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final long seed = Long.getLong("baton.nodes.seed", new Random().nextLong());
 
@@ -98,7 +100,7 @@ class NodesTest {
                     round.go(campaign);
                 }
                 campaign.end();
-                awaitEnd(store);
+                awaitEnd(store, campaign);
                 assertThat(keys(server))
                         .as("plans of which a node said that they are stored")
                         .containsAll(campaign.accepted());
@@ -117,7 +119,7 @@ class NodesTest {
         return JdbiPlanStore.postgres(source);
     }
 
-    private static void awaitEnd(SharedPlanStore store) {
+    private static void awaitEnd(SharedPlanStore store, Campaign campaign) {
         long until = System.nanoTime() + PATIENCE.toNanos();
         PlanQuery open = PlanQuery.all().withStatuses(PlanStatus.CREATED, PlanStatus.RUNNING, PlanStatus.PAUSED);
         while (store.count(open) > 0) {
@@ -125,7 +127,8 @@ class NodesTest {
                 List<PlanSummary> left = store.list(open).items();
                 throw new AssertionError(store.count(open) + " plans do not end, such as " + left.get(0));
             }
-            Campaign.pause(100);
+            campaign.resumeAll();
+            Campaign.pause(500);
         }
     }
 

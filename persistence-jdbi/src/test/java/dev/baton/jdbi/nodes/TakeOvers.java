@@ -14,12 +14,12 @@ import java.util.Set;
 final class TakeOvers {
     private final List<Double> seconds = new ArrayList<>();
 
-    /** The awake plans of a node. */
+    /** The awake plans of a node, without those that a crash counts against: as suspects they may have to wait (L29). */
     static Set<Long> heldBy(Connection database, String node) throws SQLException {
         Set<Long> plans = new HashSet<>();
         try (PreparedStatement held = database.prepareStatement("""
                 SELECT p.plan FROM baton_plan p JOIN baton_node n ON n.node = p.node
-                WHERE n.name = ? AND p.wake_at = 0""")) {
+                WHERE n.name = ? AND p.wake_at = 0 AND p.crashes = 0""")) {
             held.setString(1, node);
             try (ResultSet rows = held.executeQuery()) {
                 while (rows.next()) {

@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 
 /** The contract notices what is wrong with a shared store, by the rule that is meant for it and by no other. */
+@Tag("once")
 class WrongSharedStoresTest {
     private static final Wrong NOTHING_WRONG =
             new Wrong("none", "nothing", ForwardingSharedStore::new, StepwiseSharedStore::new);

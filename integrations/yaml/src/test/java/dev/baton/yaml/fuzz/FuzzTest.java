@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
  * Wrong inputs of every kind: {@code -Dbaton.fuzz=N} of them, beginning at {@code -Dbaton.fuzz.seed}. Each may be taken or refused with a
  * known code, and within 100 ms: one that took longer is tried again, since a collection or another program may have stopped it.
  */
+@Tag("once")
 class FuzzTest {
     private static final int INPUTS = Integer.getInteger("baton.fuzz", 60_000);
     private static final long SEED = Long.getLong("baton.fuzz.seed", 1);
