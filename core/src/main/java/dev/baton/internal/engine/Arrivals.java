@@ -98,6 +98,8 @@ final class Arrivals {
             return;
         } else if (closed != null || claimed.tenure().isOver() || awaited.containsKey(found.number())) {
             return; // it is on its way
+        } else if (!isHeldAs(claimed.tenure(), found)) {
+            return; // somebody else claimed it before it was read
         } else if (plans.find(found.number()) != null) {
             return; // it was parked: its next commit is refused, and it goes on from what is stored
         } else if (found.trouble() != null && !found.isBroken()) {
@@ -120,7 +122,8 @@ final class Arrivals {
     }
 
     private void arrived(Found found, Tenure tenure) {
-        if (found.stored() != null && tenure.isOver() && closed == null && awaited.containsKey(found.number())) {
+        boolean isLost = tenure.isOver() || !isHeldAs(tenure, found);
+        if (found.stored() != null && isLost && closed == null && awaited.containsKey(found.number())) {
             fetch(List.of(found.number())); // claimed for a node that was declared dead meanwhile
             return;
         }
@@ -134,6 +137,13 @@ final class Arrivals {
         } catch (BatonException e) {
             waiting.forEach(each -> each.otherwise().accept(e));
         }
+    }
+
+    /** False: between the claim and the read somebody else claimed the plan, who alone may write under its fence. */
+    private static boolean isHeldAs(Tenure tenure, Found found) {
+        return tenure.isSole()
+                || found.stored() == null
+                || found.stored().hold().node() == tenure.node();
     }
 
     /** One that waited before may have let go of it: an ended plan stays no longer than for a word. */
