@@ -1,14 +1,37 @@
 package dev.baton.testkit.simulation;
 
+import dev.baton.PlanState;
+import dev.baton.spi.Hold;
+import dev.baton.spi.PlanCommit;
 import dev.baton.spi.TaskRef;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * I28: work is begun only by the node that holds the plan at that very moment, whatever a node believes that stood still. Where the
- * clock of the store jumps, a lease may end before its time, and no node can know.
+ * clock of the store jumps, a lease may end before its time, and no node can know. A holder that has given the plan back, because it has
+ * ended, may still be about to begin what it had decided: it alone knows of it until somebody claims the plan.
  */
 final class BegunByTheHolder extends Invariant {
+    /** By plan: as which it was last held by anybody. */
+    private final Map<Long, Hold> held = new HashMap<>();
+
     BegunByTheHolder(Trial trial) {
         super("I28", trial);
+    }
+
+    @Override
+    public void committed(PlanRows plan, PlanState before, PlanCommit commit) {
+        if (commit.hold().node() != 0) {
+            held.put(plan.number, commit.hold());
+        }
+    }
+
+    private long holder(PlanRows plan) {
+        Hold last = held.get(plan.number);
+        return plan.hold.node() == 0 && last != null && last.fence() == plan.hold.fence()
+                ? last.node()
+                : plan.hold.node();
     }
 
     @Override
@@ -16,7 +39,7 @@ final class BegunByTheHolder extends Invariant {
         if (!trial().store.isShared() || trial().hasStoreJumped()) {
             return;
         }
-        long holder = plan.hold.node();
+        long holder = holder(plan);
         if (trial().store.member(holder) != node || trial().store.isDead(holder)) {
             throw broken(
                     plan,
