@@ -86,7 +86,7 @@ final class Call {
     /**
      * Takes over from the call for the same attempt before the plan was loaded anew, perhaps not for the first time.
      *
-     * @return true: that has not come back, and its answer counts for this one
+     * @return true: that was made, and its answer counts for this one. If it has come back already, what it said is about to be decided
      */
     boolean follows(List<Call> before) {
         for (Call other : before) {
@@ -94,7 +94,7 @@ final class Call {
                 sentBefore = other.isSent ? other : other.sentBefore;
             }
         }
-        return isUnderWaySinceBefore();
+        return sentBefore != null;
     }
 
     /** True if a call that was made before the plan was loaded anew has not come back. */

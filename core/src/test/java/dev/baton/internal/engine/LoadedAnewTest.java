@@ -18,6 +18,7 @@ import dev.baton.spi.Redelivery;
 import dev.baton.spi.RunningTask;
 import dev.baton.spi.TaskDispatch;
 import dev.baton.spi.TaskReport;
+import dev.baton.spi.TaskResult;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /** A plan is loaded anew whenever a word for it made a commit miss, perhaps many times in a row. Nothing is done twice for that. */
 class LoadedAnewTest {
     private final Nodes nodes = new Nodes();
+    private final CompletableFuture<TaskReport> answer = new CompletableFuture<>();
     private int begun;
 
     /** Work in this process that does not come back. */
@@ -41,7 +43,7 @@ class LoadedAnewTest {
         @Override
         public CompletionStage<TaskReport> dispatch(TaskDispatch dispatch) {
             begun++;
-            return new CompletableFuture<>();
+            return answer;
         }
 
         @Override
@@ -107,5 +109,15 @@ class LoadedAnewTest {
         assertThat(answer.join().accepted())
                 .isEqualTo(nodes.store.history(plan, 0, 100).stream()
                         .anyMatch(event -> event.type() == PlanEvent.Type.PLAN_SIGNALLED));
+    }
+
+    @Test
+    void workWhoseResultAWordForestalledIsNotBegunAgain() {
+        one.turn();
+        assertThat(nodes.store.post(plan, CommandForm.write(signal(1)))).isPositive();
+        answer.complete(new TaskReport.Ended(new TaskResult.Completed(Json.of("done"))));
+        nodes.pass(Duration.ofSeconds(1));
+        assertThat(begun).isEqualTo(1);
+        assertThat(run.task("work").output()).isEqualTo(Json.of("done"));
     }
 }

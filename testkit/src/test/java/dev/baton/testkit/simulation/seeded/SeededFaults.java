@@ -199,7 +199,7 @@ final class SeededFaults {
                 new SeededFault(
                         "a command is answered before the commit",
                         "engine/Engine",
-                        "afterCommit(plan, () -> answer.accept(reply));",
+                        "afterCommit(plan, new Asked(cause, answer, reply));",
                         "answer.accept(reply);"),
                 new SeededFault(
                         "nobody hears of what was committed",
