@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Every seeded fault is found by the simulation within {@value #MOST_SEEDS} seeds, nearly every one within {@value #FEW_SEEDS}. */
-@Tag("once")
+@Tag("slow")
 class SeededFaultsTest {
     private static final int MOST_SEEDS = 2_000;
     private static final int FEW_SEEDS = 200;
