@@ -134,9 +134,9 @@ final class Arrivals {
         try {
             Resident plan = plans.admit(found, new Claimed(tenure, 0));
             waiting.forEach(each -> Faults.contain(() -> give(plan, each)));
-            if (plan.isHeld) {
-                plans.retireIfEnded(
-                        plan); // one that was brought again after a failed read, and is wanted by nobody any more
+            if (plan.isHeld) { // perhaps an ended one that was brought again after a failed read and is wanted by
+                // nobody any more
+                plans.retireIfEnded(plan);
             }
         } catch (BatonException e) {
             waiting.forEach(each -> each.otherwise().accept(e));

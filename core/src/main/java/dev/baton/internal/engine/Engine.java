@@ -221,8 +221,8 @@ final class Engine implements Mailbox.Rounds {
     private void absorb(Resident plan, @Nullable Cause cause) {
         if (transition.isChange()) {
             plan.absorb(transition);
-            if (cause != null && isFromOutside(cause)) {
-                plan.unsealed.causes.add(cause);
+            if (cause instanceof Cause.OfAttempt news) {
+                plan.unsealed.news.add(news);
             }
             journals.mark(plan);
         } else {
@@ -249,17 +249,6 @@ final class Engine implements Mailbox.Rounds {
             render(plan);
         }
         armPlan(plan);
-    }
-
-    /** True for what would be lost if it were not decided again after a refused commit. */
-    private static boolean isFromOutside(Cause cause) {
-        return cause instanceof Cause.OfAttempt
-                || cause instanceof Cause.CancelRequested
-                || cause instanceof Cause.PauseRequested
-                || cause instanceof Cause.ResumeRequested
-                || cause instanceof Cause.RetryRequested
-                || cause instanceof Cause.SignalSent
-                || cause instanceof Cause.AnswerGiven;
     }
 
     void freed(Resident plan, Lane lane) {

@@ -271,8 +271,8 @@ final class Plans {
                 .addKeyValue("plan", plan.image.id())
                 .addKeyValue("event", "commit_refused")
                 .log("A commit of plan {} was refused; it goes on from what is stored", plan.image.id());
-        List<Cause> causes = new ArrayList<>(refused.causes);
-        causes.addAll(plan.unsealed.causes);
+        List<Cause.OfAttempt> news = new ArrayList<>(refused.news);
+        news.addAll(plan.unsealed.news);
         List<Runnable> waiting = new ArrayList<>(refused.afterCommit);
         waiting.addAll(plan.unsealed.afterCommit);
         List<Call> calls = plan.calls();
@@ -280,7 +280,7 @@ final class Plans {
         Resident fresh = admit(stored, plan.image.graph(), calls, new Claimed(plan.tenure, 0));
         fresh.watchers = plan.watchers;
         fresh.dropped = plan.dropped; // whoever is answered leaves the list that it joined
-        causes.forEach(cause -> engine.decide(fresh, cause));
+        news.forEach(cause -> engine.decide(fresh, cause));
         waiting.forEach(action -> engine.afterAll(fresh, action));
     }
 

@@ -157,8 +157,8 @@ final class Resident {
         final List<PlanEvent> events = new ArrayList<>(2);
         final List<Effect> effects = new ArrayList<>(1);
         final List<Runnable> afterCommit = new ArrayList<>(0);
-        /** News from outside that are not in the store yet, to be decided again if the commit is refused (L25). */
-        final List<Cause> causes = new ArrayList<>(1);
+        /** What adapters said and is not in the store yet, to be decided again if the commit is refused (L25). */
+        final List<Cause.OfAttempt> news = new ArrayList<>(1);
 
         /** To words that were left for it. */
         private List<Reply> replies = List.of();
@@ -170,7 +170,7 @@ final class Resident {
             events.clear();
             effects.clear();
             afterCommit.clear();
-            causes.clear();
+            news.clear();
             replies = List.of();
             rowsMayRepeat = false;
         }

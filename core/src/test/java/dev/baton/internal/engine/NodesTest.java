@@ -18,14 +18,17 @@ import dev.baton.internal.engine.Nodes.Member;
 import dev.baton.internal.function.FunctionAdapter;
 import dev.baton.spi.ExecutionAdapter;
 import dev.baton.spi.Redelivery;
+import dev.baton.spi.SharedPlanStore.NodeCard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +101,33 @@ class NodesTest {
         assertThat(nodes.get(end, LONG).status()).isEqualTo(PlanStatus.COMPLETED);
         assertThat(runtime.starts).hasSize(8);
         assertThatNothingRanTwice();
+    }
+
+    @Test
+    void aPlanThatWasTakenBetweenItsClaimAndItsReadIsLeftToWhoTookIt() {
+        Member one = start("one");
+        PlanRun run = submit(one, chain(12));
+        nodes.pass(Duration.ofSeconds(1));
+        one.crash();
+        Member two = start("two");
+        long plan = nodes.number(run);
+        AtomicLong taker = new AtomicLong();
+        two.link.breaksBefore = call -> {
+            if (call.equals("load") && taker.get() == 0 && nodes.holder(run) == two.number()) {
+                taker.set(nodes.store.join(new NodeCard("taker", Set.of()), Duration.ofHours(1)));
+                nodes.store.bury(List.of(two.number()));
+                assertThat(nodes.store.claim(taker.get(), List.of(plan))).containsKey(plan);
+            }
+            return false;
+        };
+        nodes.until(all -> taker.get() > 0, LONG);
+        long version = nodes.store.version(plan);
+
+        nodes.pass(LONG);
+
+        assertThat(nodes.holder(run)).isEqualTo(taker.get());
+        assertThat(nodes.store.version(plan)).isEqualTo(version);
+        assertThat(nodes.store.audit(10)).isEmpty();
     }
 
     @Test

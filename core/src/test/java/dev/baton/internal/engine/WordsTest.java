@@ -182,7 +182,6 @@ class WordsTest {
                 .hasSize(1);
     }
 
-    /** Decided, and refused by the store for the plan was taken meanwhile: it is done all the same, once. */
     /** Its commit is on its way when the lease is lost: whether the signal is sent again depends on what became of it. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
