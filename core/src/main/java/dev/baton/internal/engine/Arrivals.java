@@ -124,7 +124,7 @@ final class Arrivals {
     private void arrived(Found found, Tenure tenure) {
         boolean isLost = tenure.isOver() || !isHeldAs(tenure, found);
         if (found.stored() != null && isLost && closed == null && awaited.containsKey(found.number())) {
-            fetch(List.of(found.number())); // claimed for a node that was declared dead meanwhile
+            fetchAgain(found.number());
             return;
         }
         List<Waiting> waiting = awaited.remove(found.number());
@@ -141,6 +141,20 @@ final class Arrivals {
         } catch (BatonException e) {
             waiting.forEach(each -> each.otherwise().accept(e));
         }
+    }
+
+    /** Not at once while the node has not joined anew: until then whatever it claims is lost again. */
+    private void fetchAgain(long number) {
+        Fleet fleet = engine.fleet();
+        if (fleet == null || !engine.tenure().isOver()) {
+            fetch(List.of(number));
+            return;
+        }
+        fleet.clock().in(UNREAD_WAITS, () -> {
+            if (awaited.containsKey(number)) {
+                fetchAgain(number);
+            }
+        });
     }
 
     /** False: between the claim and the read somebody else claimed the plan, who alone may write under its fence. */

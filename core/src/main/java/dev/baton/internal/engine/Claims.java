@@ -130,19 +130,29 @@ final class Claims {
         });
         if (!onProbation.isEmpty()) {
             areSuspectsHere |= caught.areSuspects();
-            fleet.clock().in(PROBATION, () -> acquit(onProbation, tenure, caught.areSuspects()));
+            afterProbation(fleet.time().nanoTime(), () -> acquit(onProbation, tenure, caught.areSuspects()));
         }
     }
 
     /** Somebody has a word for a plan in quarantine: if it goes on and has not killed this node in a while, it is as good as any other. */
     void probation(long plan) {
         Tenure tenure = engine.tenure();
-        fleet.clock().in(PROBATION, () -> {
+        afterProbation(fleet.time().nanoTime(), () -> {
             Resident held = engine.plans().find(plan);
             if (held != null && !held.image.isPausedFor(PauseReason.QUARANTINE)) {
                 acquit(List.of(plan), tenure, false);
             }
         });
+    }
+
+    /** By the clock itself: the time of a turn is when it began, and the process may have stood still in it. */
+    private void afterProbation(long since, Runnable then) {
+        long left = since + PROBATION.toNanos() - fleet.time().nanoTime();
+        if (left <= 0) {
+            then.run();
+        } else {
+            fleet.clock().in(Duration.ofNanos(left), () -> afterProbation(since, then));
+        }
     }
 
     private void acquit(List<Long> plans, Tenure tenure, boolean areSuspects) {

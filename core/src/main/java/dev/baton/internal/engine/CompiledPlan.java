@@ -3,7 +3,8 @@ package dev.baton.internal.engine;
 import dev.baton.Plan;
 import dev.baton.internal.document.Documents;
 import dev.baton.internal.rules.PlanGraph;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is the same for every submit of one plan.
@@ -12,21 +13,28 @@ import org.jspecify.annotations.Nullable;
  */
 record CompiledPlan(Plan plan, PlanGraph graph, String contentHash) {
 
-    /** Keeps the last one: hosts submit the same plan again and again. */
+    /** Keeps the last few: hosts submit the same plans again and again. */
     static final class Last {
         private static final int MOST_TASKS = 1_000;
+        private static final int MOST_PLANS = 8;
 
-        private volatile @Nullable CompiledPlan last;
+        /** The last one first; replaced as a whole, for it is read from several threads. */
+        private volatile List<CompiledPlan> last = List.of();
 
         @SuppressWarnings("ReferenceEquality") // comparing a million tasks would cost more than compiling them
         CompiledPlan of(Plan plan, boolean hashed) {
-            CompiledPlan known = last;
-            if (known != null && known.plan == plan && !(hashed && known.contentHash.isEmpty())) {
-                return known;
+            for (CompiledPlan known : last) {
+                if (known.plan == plan && !(hashed && known.contentHash.isEmpty())) {
+                    return known;
+                }
             }
             CompiledPlan compiled =
                     new CompiledPlan(plan, PlanGraph.compile(plan), hashed ? Documents.contentHash(plan) : "");
-            last = plan.tasks().size() > MOST_TASKS ? null : compiled;
+            if (plan.tasks().size() <= MOST_TASKS) {
+                last = Stream.concat(Stream.of(compiled), last.stream().filter(known -> known.plan != plan))
+                        .limit(MOST_PLANS)
+                        .toList();
+            }
             return compiled;
         }
     }

@@ -1,5 +1,6 @@
 package dev.baton.internal.engine;
 
+import dev.baton.PlanEvent;
 import dev.baton.internal.logs.Repetition;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.PlanStore;
@@ -142,30 +143,29 @@ final class Journal {
     /** Finds out what became of one entry, and writes it again if it is not in the store (L25). */
     private CommitResult find(PlanCommit commit) {
         CommitResult found = insist(() -> {
-            long stored = version(commit);
-            if (stored == commit.version() + 1) {
+            if (isStored(commit)) {
                 return COMMITTED;
-            } else if (stored != commit.version()) {
-                return new CommitResult.Stale();
             }
             CommitResult again = store.commit(List.of(commit)).get(0);
-            boolean landedMeanwhile =
-                    !(again instanceof CommitResult.Committed) && version(commit) == commit.version() + 1;
-            return landedMeanwhile ? COMMITTED : again;
+            return again instanceof CommitResult.Committed || !isStored(commit) ? again : COMMITTED;
         });
         return found != null
                 ? found
                 : new CommitResult.Refused("STORE_UNAVAILABLE", "The store did not answer until the close");
     }
 
-    /** The version that tells whether an entry is stored: nobody else can have written it. */
-    private long version(PlanCommit commit) {
+    private boolean isStored(PlanCommit commit) {
         if (commit.created() != null) {
-            return Math.min(store.version(commit.plan()), 1); // only this node has its number
+            return store.version(commit.plan()) > 0; // only this node has its number
+        } else if (!(store instanceof SharedPlanStore shared)) {
+            return store.version(commit.plan()) == commit.version() + 1; // nobody else can have written it
+        } else if (commit.events().isEmpty()) {
+            return shared.version(commit.plan(), commit.hold().fence()) == commit.version() + 1;
         }
-        return store instanceof SharedPlanStore shared
-                ? shared.version(commit.plan(), commit.hold().fence())
-                : store.version(commit.plan());
+        // Others may have claimed the plan and written since. The history keeps what was written before, and whose it is.
+        PlanEvent first = commit.events().get(0);
+        return store.history(commit.plan(), first.seq() - 1, 1).stream()
+                .anyMatch(event -> event.commit() == first.commit());
     }
 
     /** Asks the store until it answers; null: the node closes and it has not. */

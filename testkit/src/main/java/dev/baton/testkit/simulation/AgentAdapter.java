@@ -47,6 +47,7 @@ final class AgentAdapter implements ExecutionAdapter {
         trial.dispatched(dispatch);
         AgentFault fault = fault("dispatch", ref);
         if (fault == AgentFault.REFUSES) {
+            agents.begun(ref.dispatchKey()).forEach(job -> job.wasDenied = true);
             Duration wait = agents.chance().below(2) == 0
                     ? null
                     : Duration.ofMillis(agents.chance().below(5_000));

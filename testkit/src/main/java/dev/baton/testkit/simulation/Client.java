@@ -33,6 +33,7 @@ final class Client {
     private @Nullable String planId;
     private @Nullable SubmitOptions options;
     private int signals;
+    private int errands;
 
     Client(Trial trial, Mix mix, int number, Choices.Stream chance) {
         this.trial = trial;
@@ -43,21 +44,21 @@ final class Client {
     }
 
     void begin() {
-        trial.world.in(chance.below(3) == 2 ? chance.below(20_000) : 0, () -> {
+        later(chance.below(3) == 2 ? chance.below(20_000) : 0, () -> {
             options = options();
             submit();
             if (chance.oneIn(mix.resubmits())) {
-                trial.world.in(chance.below(5_000), this::submit);
+                later(chance.below(5_000), this::submit);
             }
         });
         if (chance.oneIn(mix.commands())) {
             for (int i = 1 + chance.below(4); i > 0; i--) {
-                trial.world.in(chance.below(4) == 3 ? chance.below(60_000) : chance.below(6_000), this::command);
+                later(chance.below(4) == 3 ? chance.below(60_000) : chance.below(6_000), this::command);
             }
         }
         signalSoon();
         if (trial.store.isShared() && chance.below(2) == 1) {
-            trial.world.in(chance.below(20_000), this::burst);
+            later(chance.below(20_000), this::burst);
         }
     }
 
@@ -92,7 +93,7 @@ final class Client {
         Seat seat = trial.anySeat(chance);
         EngineOrchestrator node = seat == null ? null : seat.node();
         if (seat == null || node == null) {
-            trial.world.in(700, this::submit);
+            later(700, this::submit);
             return;
         }
         boolean[] isAnswered = {false};
@@ -112,10 +113,10 @@ final class Client {
             refused(e, seat);
             return;
         } catch (Crash e) {
-            trial.world.in(PATIENCE, this::submit);
+            later(PATIENCE, this::submit);
             return;
         }
-        trial.world.in(PATIENCE, () -> {
+        later(PATIENCE, () -> {
             if (!isAnswered[0] && planId == null) {
                 submit();
             }
@@ -125,7 +126,7 @@ final class Client {
     private void refused(Throwable failure, Seat seat) {
         trial.trace.note(seat.name(), "Client", "refused", String.valueOf(failure.getMessage()), 0);
         if (planId == null) {
-            trial.world.in(1_000, this::submit);
+            later(1_000, this::submit);
         }
     }
 
@@ -147,7 +148,7 @@ final class Client {
     /** Others wait for the end of the plan as well, at whatever node. */
     private void watchElsewhere(String id, Seat here) {
         if (trial.store.isShared() && chance.below(2) == 1) {
-            trial.world.in(chance.below(5_000), () -> {
+            later(chance.below(5_000), () -> {
                 Seat seat = trial.anySeat(chance);
                 EngineOrchestrator node = seat == null ? null : seat.node();
                 if (seat != null && node != null && seat != here) {
@@ -179,7 +180,7 @@ final class Client {
     private void mayRetry(PlanState end) {
         if (end.status() != PlanStatus.COMPLETED && !trial.isHealed() && chance.below(3) == 0) {
             PlanCommand retry = new PlanCommand.Retry(chance.below(3) == 0);
-            trial.world.in(chance.below(3_000), () -> {
+            later(chance.below(3_000), () -> {
                 if (!trial.isHealed()) {
                     send(retry);
                 }
@@ -190,7 +191,7 @@ final class Client {
     // commands
 
     void command(long millis, PlanCommand command) {
-        trial.world.in(millis, () -> send(command));
+        later(millis, () -> send(command));
     }
 
     private void command() {
@@ -207,7 +208,7 @@ final class Client {
     }
 
     private void signalSoon() {
-        trial.world.in(2_000 + chance.below(20_000), () -> {
+        later(2_000 + chance.below(20_000), () -> {
             send(signal());
         });
     }
@@ -247,7 +248,20 @@ final class Client {
         }
     }
 
+    private void later(long millis, Runnable errand) {
+        errands++;
+        trial.world.in(millis, () -> {
+            errands--;
+            errand.run();
+        });
+    }
+
     // to the end
+
+    /** True if its plan has ended and it will not touch it again by itself. */
+    boolean isThrough() {
+        return errands == 0 && isDone();
+    }
 
     void heal() {
         drive();

@@ -29,12 +29,12 @@ final class Clients {
     }
 
     boolean areDone() {
-        for (Client client : clients) {
-            if (!client.isDone()) {
-                return false;
-            }
-        }
-        return true;
+        return clients.stream().allMatch(Client::isDone);
+    }
+
+    /** True if nothing would happen any more. */
+    boolean areThrough() {
+        return clients.stream().allMatch(Client::isThrough);
     }
 
     String stuck() {

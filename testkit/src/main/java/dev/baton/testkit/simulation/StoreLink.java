@@ -45,6 +45,7 @@ class StoreLink implements PlanStore {
 
     private <T extends @Nullable Object> T called(String call, int entries, boolean isWrite, Supplier<T> what) {
         life.check();
+        trial.world.called();
         if (store.blocks()) {
             life.pause(trial.storePace.below(4) * 500_000L);
         }

@@ -76,12 +76,14 @@ final class Trial {
 
     /** @throws Violation the first that is found */
     void run() {
+        world.in(SAFETY, this::heals);
         skewClocks();
         seats.forEach(Seat::start);
         clients.begin();
         troubles();
-        world.in(SAFETY, this::heals);
-        world.run(SAFETY);
+        while (!isHealed && !clients.areThrough()) {
+            world.run(Math.min(world.millis() + 1_000, SAFETY));
+        }
         clients.heal();
         Unheld unheld = new Unheld(this);
         long end = SAFETY + LIVENESS;

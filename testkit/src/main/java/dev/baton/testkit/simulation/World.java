@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class World {
     private static final int DEEPEST = 40;
+    private static final int MOST_CALLS_IN_STEP = 10_000;
     private static final long NANOS = 1_000_000;
 
     private final PriorityQueue<Event> events = new PriorityQueue<>();
@@ -20,6 +21,7 @@ final class World {
     private long nanos;
     private long count;
     private long steps;
+    private int callsInStep;
     private int depth;
     private @Nullable Violation violation;
 
@@ -108,7 +110,16 @@ final class World {
         return true;
     }
 
+    /** The store is called: a step that does nothing else is a circle as well. */
+    void called() {
+        if (++callsInStep > MOST_CALLS_IN_STEP) {
+            end(new Violation("I24", callsInStep + " calls of the store in one step; at " + millis() + " ms"));
+            throw new Crash();
+        }
+    }
+
     private void count() {
+        callsInStep = 0;
         steps++;
         if (steps > mostSteps) {
             end(new Violation("I24", mostSteps + " steps, and no end; at " + millis() + " ms"));

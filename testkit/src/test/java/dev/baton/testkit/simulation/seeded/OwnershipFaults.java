@@ -90,7 +90,7 @@ final class OwnershipFaults {
             new SeededFault(
                     "a plan is acquitted as soon as it was claimed",
                     "engine/Claims",
-                    "fleet.clock().in(PROBATION, () -> acquit(onProbation, tenure, caught.areSuspects()));",
+                    "afterProbation(fleet.time().nanoTime(), () -> acquit(onProbation, tenure, caught.areSuspects()));",
                     "acquit(onProbation, tenure, caught.areSuspects());"),
             new SeededFault(
                     "words are looked for once",
