@@ -95,7 +95,7 @@ final class Plans {
         BatonException trouble = found.trouble();
         if (found.stored() != null && found.graph() != null) {
             try {
-                return admit(found.stored(), found.graph(), List.of(), claimed);
+                return admit(found.stored(), found.graph(), List.of(), List.of(), claimed);
             } catch (RuntimeException | StackOverflowError | AssertionError e) {
                 trouble = StoredPlans.notReadable(found.number(), e);
                 Resident half = byNumber.get(found.number());
@@ -138,8 +138,12 @@ final class Plans {
         return stranded.get(number);
     }
 
-    /** @param before calls of this node about the plan: those still under way answer for the attempts of the plan as well */
-    private Resident admit(StoredPlan stored, PlanGraph graph, List<Call> before, Claimed claimed) {
+    /**
+     * @param before calls of this node about the plan: those still under way answer for the attempts of the plan as well
+     * @param news what was learned of attempts since: it is about to be decided, and says what becomes of them
+     */
+    private Resident admit(
+            StoredPlan stored, PlanGraph graph, List<Call> before, List<Cause.OfAttempt> news, Claimed claimed) {
         PlanImage image = PlanImage.restore(graph, stored.head(), stored.tasks());
         Resident plan = new Resident(stored.number(), stored.version(), stored.priority(), image, null, rowsAreFree);
         plan.wakeAt = stored.wakeAt();
@@ -163,7 +167,7 @@ final class Plans {
             Call call = plan.call(effect.task().number());
             if (call != null && call.follows(before)) {
                 engine.attending().armAnswer(call, "dispatch");
-            } else {
+            } else if (news.stream().noneMatch(each -> isAbout(each, effect.task()))) {
                 engine.act(plan, effect);
             }
         }
@@ -176,6 +180,10 @@ final class Plans {
             stored.words().forEach(word -> fleet.inbox().obey(plan, word));
         }
         return plan;
+    }
+
+    private static boolean isAbout(Cause.OfAttempt news, TaskState state) {
+        return news.task() == state.number() && news.attempt() == state.attempt();
     }
 
     /** A plan was alone with each of several nodes in a row when they died: it goes on when somebody says so (L29). */
@@ -277,7 +285,7 @@ final class Plans {
         waiting.addAll(plan.unsealed.afterCommit);
         List<Call> calls = plan.calls();
         forget(plan);
-        Resident fresh = admit(stored, plan.image.graph(), calls, new Claimed(plan.tenure, 0));
+        Resident fresh = admit(stored, plan.image.graph(), calls, news, new Claimed(plan.tenure, 0));
         fresh.watchers = plan.watchers;
         fresh.dropped = plan.dropped; // whoever is answered leaves the list that it joined
         news.forEach(cause -> engine.decide(fresh, cause));

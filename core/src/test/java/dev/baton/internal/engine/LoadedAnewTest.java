@@ -9,6 +9,7 @@ import dev.baton.PlanCommand;
 import dev.baton.PlanEvent;
 import dev.baton.PlanRun;
 import dev.baton.PlanStatus;
+import dev.baton.SubmitOptions;
 import dev.baton.Task;
 import dev.baton.internal.control.CommandForm;
 import dev.baton.internal.engine.Nodes.Member;
@@ -119,5 +120,30 @@ class LoadedAnewTest {
         nodes.pass(Duration.ofSeconds(1));
         assertThat(begun).isEqualTo(1);
         assertThat(run.task("work").output()).isEqualTo(Json.of("done"));
+    }
+
+    @Test
+    void workThatWasTakenBackUnsentIsNotBegunWhenAWordForestalledThat() {
+        one.crash();
+        Member beside = nodes.startWritingBeside("beside", Map.of("endless", endless));
+        beside.works = false;
+        CompletableFuture<PlanRun> other = beside.orchestrator
+                .orchestrateAsync(
+                        Plan.named("works").task("work", t -> t.type("endless")).build(), SubmitOptions.defaults())
+                .toCompletableFuture();
+        beside.turn();
+        beside.freeze();
+        nodes.pass(Nodes.LEASE.dividedBy(2).plusSeconds(1)); // it may start nothing any more, and is not declared dead yet
+        beside.workersFirst();
+        beside.thaw();
+        beside.writes = false;
+        nodes.pass(Duration.ofSeconds(1)); // taken back, which is being written, and about to be sent anew
+        assertThat(nodes.store.post(nodes.number(other.join()), CommandForm.write(new PlanCommand.Pause("for a while"))))
+                .isPositive();
+        beside.writes = true;
+        beside.works = true;
+        nodes.pass(Duration.ofSeconds(5));
+        assertThat(other.join().state().status()).isEqualTo(PlanStatus.PAUSED);
+        assertThat(begun).isZero();
     }
 }

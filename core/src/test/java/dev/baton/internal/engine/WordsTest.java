@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,33 @@ class WordsTest {
 
     private ControlReply told(Member member, PlanRun run, PlanCommand command, Duration atMost) {
         return nodes.get(tell(member, run, command), atMost);
+    }
+
+    /** The commit of a node lands, it does not hear of it, and before it has asked another node has taken the plan and written. */
+    @Test
+    void aCommandThatWasStoredUnheardIsNotGivenTwiceThoughSomebodyElseHasWrittenSince() {
+        PlanRun sleeps = submit(Plan.named("sleeps")
+                .task("t", t -> t.type("fails").retry(RetryPolicy.fixed(2, Duration.ofHours(24))))
+                .build());
+        nodes.until(all -> nodes.holder(sleeps) == 0, LONG);
+        AtomicReference<CompletableFuture<ControlReply>> others = new AtomicReference<>();
+        two.link.breaksAfter = call -> {
+            boolean breaks = call.equals("commit") && others.get() == null;
+            if (breaks) {
+                others.set(tell(one, sleeps, new PlanCommand.Signal("go", Json.of("one"))));
+                one.turn();
+                assertThat(others.get()).isDone();
+            }
+            return breaks;
+        };
+
+        assertThat(told(two, sleeps, new PlanCommand.Signal("go", Json.of("two")), LONG)
+                        .accepted())
+                .isTrue();
+        assertThat(others.get().join().accepted()).isTrue();
+        assertThat(nodes.store.history(nodes.number(sleeps), 0, 100))
+                .filteredOn(event -> event.type() == PlanEvent.Type.PLAN_SIGNALLED)
+                .hasSize(2);
     }
 
     @Test
