@@ -93,6 +93,7 @@ final class Arrivals {
 
     /** Takes in a plan that was claimed and read since {@link #claims}. */
     void claimed(Found found, Claimed claimed) {
+        Resident here = plans.find(found.number());
         if (gone != null && gone.contains(found.number())) {
             bring(List.of(found.number())); // it was here meanwhile, so what was read is outdated
             return;
@@ -100,8 +101,11 @@ final class Arrivals {
             return; // it is on its way
         } else if (!isHeldAs(claimed.tenure(), found)) {
             return; // somebody else claimed it before it was read
-        } else if (plans.find(found.number()) != null) {
-            return; // it was parked: its next commit is refused, and it goes on from what is stored
+        } else if (here != null) {
+            if (found.stored() != null) {
+                plans.catchUp(here, found.stored());
+            }
+            return;
         } else if (found.trouble() != null && !found.isBroken()) {
             bringLater(found.number());
             return;

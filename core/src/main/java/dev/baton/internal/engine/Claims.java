@@ -25,7 +25,7 @@ final class Claims {
     private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
-    /** Between two batches: whoever looks a little later is to have some, too. */
+    /** Between two batches, unless this node is the only one: whoever looks a little later is to have some, too. */
     private static final Duration BREATH = Duration.ofMillis(20);
 
     private static final Duration OWN_INTERVAL = Duration.ofSeconds(60);
@@ -57,8 +57,12 @@ final class Claims {
         fleet.clock().in(fleet.about(OWN_INTERVAL), this::lookForOwn);
     }
 
-    /** What was claimed, and the plans themselves. */
-    private record Catch(List<Claim> claims, List<Found> plans, boolean areSuspects) {}
+    /**
+     * What was claimed, and the plans themselves.
+     *
+     * @param isAlone no other node lives that could have some
+     */
+    private record Catch(List<Claim> claims, List<Found> plans, boolean areSuspects, boolean isAlone) {}
 
     private void look() {
         Tenure tenure = engine.tenure();
@@ -71,7 +75,7 @@ final class Claims {
                     unseen.isOver();
                     admit(caught, tenure);
                     boolean isMore = room > 0 && caught.claims().size() == room;
-                    fleet.clock().in(fleet.about(isMore ? BREATH : INTERVAL), this::look);
+                    fleet.clock().in(isMore ? breath(caught) : fleet.about(INTERVAL), this::look);
                 },
                 failure -> {
                     unseen.line(LOG, "claims_unseen")
@@ -84,8 +88,13 @@ final class Claims {
                 });
     }
 
+    private Duration breath(Catch caught) {
+        return caught.isAlone() ? Duration.ZERO : fleet.about(BREATH);
+    }
+
     private Catch look(SharedPlanStore store, Tenure tenure, int room, boolean takesSuspects) {
-        List<Long> gone = store.processes().entrySet().stream()
+        Map<Long, String> processes = store.processes();
+        List<Long> gone = processes.entrySet().stream()
                 .filter(node -> HostProcess.isGone(node.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
@@ -98,7 +107,7 @@ final class Claims {
             LOG.atInfo().addKeyValue("event", "node_died").log("Nodes whose lease is over: {}", buried);
         }
         if (room == 0 || !tenure.mayStart()) {
-            return new Catch(List.of(), List.of(), false);
+            return new Catch(List.of(), List.of(), false, false);
         }
         List<Claim> claims = store.claim(tenure.node(), room);
         boolean areSuspects = claims.isEmpty() && takesSuspects;
@@ -106,7 +115,9 @@ final class Claims {
             claims = store.claimSuspects(tenure.node());
         }
         List<Long> numbers = claims.stream().map(Claim::plan).toList();
-        return new Catch(claims, numbers.isEmpty() ? List.of() : stored.find(store, numbers), areSuspects);
+        List<Found> plans = numbers.isEmpty() ? List.of() : stored.find(store, numbers);
+        boolean isAlone = processes.size() - gone.size() == 1;
+        return new Catch(claims, plans, areSuspects, isAlone);
     }
 
     private void admit(Catch caught, Tenure tenure) {

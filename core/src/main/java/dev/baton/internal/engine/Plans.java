@@ -279,6 +279,20 @@ final class Plans {
                 .addKeyValue("plan", plan.image.id())
                 .addKeyValue("event", "commit_refused")
                 .log("A commit of plan {} was refused; it goes on from what is stored", plan.image.id());
+        goOnFrom(stored, plan, refused);
+    }
+
+    /**
+     * A plan that lingered here without being held was written by others, and is claimed anew. One that is parked, or about to be
+     * written, goes on from what is stored when its next commit is refused.
+     */
+    void catchUp(Resident plan, StoredPlan stored) {
+        if (plan.isStored() && !plan.isParked && stored.hold().fence() > plan.hold.fence()) {
+            goOnFrom(stored, plan, plan.unsealed);
+        }
+    }
+
+    private void goOnFrom(StoredPlan stored, Resident plan, Resident.Unsealed refused) {
         List<Cause.OfAttempt> news = new ArrayList<>(refused.news);
         news.addAll(plan.unsealed.news);
         List<Runnable> waiting = new ArrayList<>(refused.afterCommit);

@@ -133,12 +133,14 @@ class LoadedAnewTest {
                 .toCompletableFuture();
         beside.turn();
         beside.freeze();
-        nodes.pass(Nodes.LEASE.dividedBy(2).plusSeconds(1)); // it may start nothing any more, and is not declared dead yet
+        nodes.pass(
+                Nodes.LEASE.dividedBy(2).plusSeconds(1)); // it may start nothing any more, and is not declared dead yet
         beside.workersFirst();
         beside.thaw();
         beside.writes = false;
         nodes.pass(Duration.ofSeconds(1)); // taken back, which is being written, and about to be sent anew
-        assertThat(nodes.store.post(nodes.number(other.join()), CommandForm.write(new PlanCommand.Pause("for a while"))))
+        assertThat(nodes.store.post(
+                        nodes.number(other.join()), CommandForm.write(new PlanCommand.Pause("for a while"))))
                 .isPositive();
         beside.writes = true;
         beside.works = true;

@@ -114,6 +114,37 @@ class WordsTest {
     }
 
     @Test
+    void theEndOfAPlanThatHasJustComeToRestHereIsHeardHere() {
+        PlanRun run = submit(Plan.named("waits")
+                .task("go", t -> t.type(Task.WAIT).payload("event", "go"))
+                .build());
+        assertThat(nodes.holder(run)).isZero();
+        assertThat(told(two, run, new PlanCommand.Signal("go", Json.NULL), SECOND)
+                        .accepted())
+                .isTrue();
+        CompletableFuture<PlanState> end =
+                one.orchestrator.run(run.id()).finished().toCompletableFuture();
+        assertThat(nodes.get(end, Duration.ofSeconds(10)).status()).isEqualTo(PlanStatus.COMPLETED);
+    }
+
+    /** A command line signals a plan that has just come to rest; what follows is not its to do. */
+    @Test
+    void aPlanThatLingersHereAndThatAnotherHasWrittenGoesOnHere() {
+        PlanRun run = submit(Plan.named("waits")
+                .task("go", t -> t.type(Task.WAIT).payload("event", "go"))
+                .task("next", t -> t.type("manual").dependsOn("go"))
+                .build());
+        Member command =
+                nodes.start("command", Map.of(), settings -> settings.presence(EngineSettings.Presence.AT_REST));
+        assertThat(told(command, run, new PlanCommand.Signal("go", Json.NULL), SECOND)
+                        .accepted())
+                .isTrue();
+
+        nodes.until(all -> run.task("next").attempt() == 1, Duration.ofSeconds(15));
+        assertThat(nodes.holder(run)).isEqualTo(one.number());
+    }
+
+    @Test
     void aCommandActsWithinASecondWhereverThePlanIs() {
         PlanRun run = submit(manual());
         PlanRun sleeps = submit(Plan.named("sleeps")

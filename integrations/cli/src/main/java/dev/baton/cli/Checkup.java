@@ -2,6 +2,7 @@ package dev.baton.cli;
 
 import dev.baton.Health;
 import dev.baton.Json;
+import dev.baton.NodeState;
 import dev.baton.PlanQuery;
 import dev.baton.PlanSummary;
 import java.io.IOException;
@@ -34,13 +35,13 @@ final class Checkup {
      */
     record Finding(String name, Verdict verdict, String what, String hint) {}
 
-    private final StoreFile file;
+    private final NamedStore store;
     private final Desk desk;
     private final String version;
     private final List<Finding> findings = new ArrayList<>();
 
-    Checkup(StoreFile file, Desk desk, String version) {
-        this.file = file;
+    Checkup(NamedStore store, Desk desk, String version) {
+        this.store = store;
         this.desk = desk;
         this.version = version;
     }
@@ -70,7 +71,17 @@ final class Checkup {
             add("held by", Verdict.NEUTRAL, "nobody: nothing in it moves");
             return;
         }
-        add("held by", Verdict.NEUTRAL, "process " + holder.text("pid") + ", Java " + holder.text("java"));
+        List<NodeState> nodes = desk.nodes();
+        add(
+                "held by",
+                Verdict.NEUTRAL,
+                nodes.isEmpty()
+                        ? "process " + holder.text("pid") + ", Java " + holder.text("java")
+                        : Wording.count(
+                                        nodes.stream()
+                                                .filter(NodeState::isAlive)
+                                                .count(),
+                                        "node") + ": baton nodes");
         Health health = desk.health();
         if (health != null) {
             boolean isUp = health.status() == Health.Status.UP;
@@ -86,9 +97,12 @@ final class Checkup {
     }
 
     private void access() {
-        onlyForOwner("file mode", file.file());
+        Path file = store.file();
+        if (file != null) {
+            onlyForOwner("file mode", file);
+        }
         if (desk.isHeld()) {
-            file.store().controlSocket().ifPresent(socket -> onlyForOwner("socket", socket));
+            store.socket().ifPresent(socket -> onlyForOwner("socket", socket));
         }
     }
 
@@ -107,7 +121,8 @@ final class Checkup {
     }
 
     private void space() {
-        long free = file.file().toFile().getUsableSpace();
+        Path file = store.file();
+        long free = file == null ? Long.MAX_VALUE : file.toFile().getUsableSpace();
         if (free < LITTLE_SPACE) {
             add(
                     "disk",

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param key null without a store
  */
 record Continuation(
-        Path plan, @Nullable StoreFile store, @Nullable String key, List<String> inputs) {
+        Path plan, @Nullable NamedStore store, @Nullable String key, List<String> inputs) {
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("'run-'yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 

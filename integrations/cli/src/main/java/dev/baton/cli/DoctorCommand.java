@@ -35,10 +35,10 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StoreFile file = store.file(console);
+        NamedStore named = store.named(console);
         List<Checkup.Finding> findings;
-        try (Desk desk = file.desk()) {
-            findings = new Checkup(file, desk, spec.root().version()[0]).findings(Instant.now());
+        try (Desk desk = named.desk()) {
+            findings = new Checkup(named, desk, spec.root().version()[0]).findings(Instant.now());
         }
         boolean isWell = findings.stream().noneMatch(finding -> finding.verdict() == Checkup.Verdict.WRONG);
         if (output.form() == Form.TEXT) {

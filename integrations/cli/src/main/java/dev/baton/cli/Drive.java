@@ -13,17 +13,17 @@ final class Drive implements PlanListener {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Console console;
-    private final StoreFile file;
+    private final NamedStore store;
 
-    Drive(Console console, StoreFile file) {
+    Drive(Console console, NamedStore store) {
         this.console = console;
-        this.file = file;
+        this.store = store;
     }
 
     /** The exit code: waiting, if a plan is left that has not ended. */
     @SuppressWarnings("try") // an interruption closes the workspace before the JVM ends
     int toTheEnd() {
-        try (Workspace workspace = Workspace.open(file, console, this);
+        try (Workspace workspace = Workspace.open(store, console, this);
                 Interruption interruption = Interruption.watch(() -> interrupted(workspace))) {
             Orchestrator orchestrator = workspace.orchestrator();
             orchestrator.resumeAll();

@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class Glance implements AutoCloseable {
     private static final int MOST_PLANS = 200;
 
-    private final StoreFile file;
+    private final NamedStore store;
     private final @Nullable String id;
     private final PlanFilter filter;
     private @Nullable Desk held;
     private @Nullable View atRest;
 
     /** @param id of a plan as it was written; null: all plans that match the filter */
-    Glance(StoreFile file, @Nullable String id, PlanFilter filter) {
-        this.file = file;
+    Glance(NamedStore store, @Nullable String id, PlanFilter filter) {
+        this.store = store;
         this.id = id;
         this.filter = filter;
     }
@@ -36,7 +36,7 @@ final class Glance implements AutoCloseable {
     View look(Instant now) {
         Desk open = held;
         if (open == null) {
-            Optional<Desk> holder = file.held();
+            Optional<Desk> holder = store.held();
             open = holder.orElse(null);
             held = open;
         }
@@ -56,7 +56,7 @@ final class Glance implements AutoCloseable {
         if (before != null) {
             return before;
         }
-        try (Desk desk = file.desk()) {
+        try (Desk desk = store.desk()) {
             View seen = view(desk, now);
             atRest = desk.isHeld() ? null : seen;
             return seen;

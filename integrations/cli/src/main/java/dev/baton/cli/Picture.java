@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A {@link View} as the lines of a screen. */
-record Picture(Style style, Screen.Size size, StoreFile store, Instant now) {
+record Picture(Style style, Screen.Size size, NamedStore store, Instant now) {
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
     private static final int BAR = 24;

@@ -29,11 +29,11 @@ final class ResumeCommand extends ControlCommand {
             return super.call();
         }
         requireNoChoice();
-        StoreFile file = store.file(console);
-        Optional<Desk> held = file.held();
+        NamedStore named = store.named(console);
+        Optional<Desk> held = named.held();
         if (held.isEmpty()) {
-            file.desk().close(); // there is one
-            return new Drive(console, file).toTheEnd();
+            named.desk().close(); // there is one
+            return new Drive(console, named).toTheEnd();
         }
         try (Desk desk = held.get()) {
             console.out().println(Wording.count(desk.resumeAll(), "plan") + " set going");

@@ -64,7 +64,7 @@ final class RunCommand implements Callable<Integer> {
                     "Add --store FILE, or leave out --key.");
         }
         Plan plan = plan();
-        StoreFile kept = store == null ? null : StoreFile.named(store);
+        NamedStore kept = store == null ? null : NamedStore.named(store, console.environment());
         String name = key != null || kept == null ? key : Continuation.newKey(Instant.now());
         Continuation continuation = new Continuation(file, kept, name, arguments.inputs);
         Spectator spectator = new Spectator(console, output.form(), plan);

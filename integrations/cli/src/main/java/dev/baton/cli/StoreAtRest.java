@@ -19,22 +19,30 @@ import dev.baton.TaskState;
 import dev.baton.spi.PlanStore;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A store that nobody holds, opened to look and to control. Nothing in it goes on. */
+/**
+ * A store that is opened to look and to control; no plan of it is set going here. Nobody holds it, or it is one that several nodes share,
+ * and then this is one more, which holds no plans.
+ */
 record StoreAtRest(PlanStore store, Orchestrator orchestrator) implements Desk {
     private static final int TASKS = 1_000;
     private static final int MOST_FINDINGS = 100;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     static Desk open(PlanStore store) {
         return new StoreAtRest(
                 store, Orchestrator.builder().store(store).callerRuns().atRest().build());
     }
 
+    /** By others. */
     @Override
     public boolean isHeld() {
-        return false;
+        return nodes().stream()
+                .anyMatch(node -> node.isAlive() && !node.adapters().isEmpty());
     }
 
     @Override
@@ -79,8 +87,17 @@ record StoreAtRest(PlanStore store, Orchestrator orchestrator) implements Desk {
 
     @Override
     public boolean follow(String plan, long after, Consumer<PlanEvent> each) {
-        history(plan, after, each);
-        return state(plan).status().isTerminal();
+        long[] last = {after};
+        while (true) {
+            history(plan, last[0], event -> {
+                last[0] = event.seq();
+                each.accept(event);
+            });
+            if (state(plan).status().isTerminal() || !isHeld()) {
+                return state(plan).status().isTerminal();
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
     }
 
     @Override
@@ -133,9 +150,12 @@ record StoreAtRest(PlanStore store, Orchestrator orchestrator) implements Desk {
         return store.audit(MOST_FINDINGS);
     }
 
+    /** Without those that only look, as this one. */
     @Override
     public List<NodeState> nodes() {
-        return orchestrator.nodes();
+        return orchestrator.nodes().stream()
+                .filter(node -> !node.adapters().isEmpty() || node.plans() > 0)
+                .toList();
     }
 
     @Override

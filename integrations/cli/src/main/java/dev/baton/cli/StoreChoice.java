@@ -8,11 +8,14 @@ final class StoreChoice {
     @Option(
             names = "--store",
             paramLabel = "FILE",
-            description = "The store, an H2 file; default: what the variable BATON_STORE says.")
+            description = {
+                "The store: an H2 file, a directory of JSON lines, or the JDBC URL of a PostgreSQL database",
+                "(its user and password: PGUSER, PGPASSWORD); default: what the variable BATON_STORE says."
+            })
     @Nullable
     String file;
 
-    StoreFile file(Console console) {
+    NamedStore named(Console console) {
         String name = file != null ? file : console.environment().getOrDefault("BATON_STORE", "");
         if (name.isEmpty()) {
             throw CommandException.usage(
@@ -20,10 +23,10 @@ final class StoreChoice {
                     "It is not said which store",
                     "Add --store FILE, or set BATON_STORE once: export BATON_STORE=work");
         }
-        return StoreFile.named(name);
+        return NamedStore.named(name, console.environment());
     }
 
     Desk open(Console console) {
-        return file(console).desk();
+        return named(console).desk();
     }
 }

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  *
  * @param isDirectory there is such a directory, or the name ends with a slash
  */
-record StoreFile(Path path, boolean isDirectory) {
+record StoreFile(Path path, boolean isDirectory) implements NamedStore {
     private static final String SUFFIX = ".mv.db";
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -32,18 +32,24 @@ record StoreFile(Path path, boolean isDirectory) {
         return isDirectory ? PlanStore.jsonFiles(path) : JdbiPlanStore.h2File(path);
     }
 
-    /** What is there if the store is. */
-    Path file() {
+    @Override
+    public Path file() {
         return isDirectory ? path : path.resolveSibling(path.getFileName() + SUFFIX);
     }
 
-    /** Where the state of its processes lies. */
-    Path spool() {
+    @Override
+    public Optional<Path> socket() {
+        return store().controlSocket();
+    }
+
+    @Override
+    public Path spool() {
         return isDirectory ? path.resolve("spool") : path.resolveSibling(path.getFileName() + ".spool");
     }
 
-    /** To look into it and to control its plans, through the process that holds it, else by opening it; no plan is set going. */
-    Desk desk() {
+    /** Through the process that holds it, else by opening it. */
+    @Override
+    public Desk desk() {
         return patiently(this::held, () -> {
             if (!Files.exists(file())) {
                 throw new BatonException("STORE_NOT_FOUND", "There is no store " + file(), "Check the path.");
@@ -52,8 +58,9 @@ record StoreFile(Path path, boolean isDirectory) {
         });
     }
 
-    /** To run its plans, which only one process does. */
-    Orchestrator orchestrator(Orchestrator.Builder builder) {
+    /** Only one process runs them. */
+    @Override
+    public Orchestrator orchestrator(Orchestrator.Builder builder) {
         return patiently(this::refused, builder.store(store())::build);
     }
 
@@ -70,8 +77,9 @@ record StoreFile(Path path, boolean isDirectory) {
         return Optional.empty();
     }
 
-    /** The process that holds the store, if one answers. */
-    Optional<Desk> held() {
+    /** By the process that holds the store, if one answers. */
+    @Override
+    public Optional<Desk> held() {
         return store().controlSocket().flatMap(HeldStore::connect);
     }
 

@@ -42,7 +42,7 @@ final class WatchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         boolean isLive = console.columns() > 0 && console.rows() > 0;
-        try (Glance glance = new Glance(store.file(console), id, filter)) {
+        try (Glance glance = new Glance(store.named(console), id, filter)) {
             return isLive ? onScreen(glance) : inLines(glance);
         }
     }
@@ -58,7 +58,7 @@ final class WatchCommand implements Callable<Integer> {
                 Instant now = Instant.now();
                 View view = glance.look(now);
                 Screen.Size size = screen.size();
-                screen.paint(new Picture(console.outStyle(), size, store.file(console), now).of(view));
+                screen.paint(new Picture(console.outStyle(), size, store.named(console), now).of(view));
                 interruption.standBack();
                 pause();
             }

@@ -36,14 +36,15 @@ final class Workspace implements AutoCloseable {
     }
 
     /** @throws CommandException if the store cannot be opened */
-    static Workspace open(@Nullable StoreFile file, Console console, PlanListener listener) {
+    static Workspace open(@Nullable NamedStore store, Console console, PlanListener listener) {
         Orchestrator.Builder builder = Orchestrator.builder()
                 .secrets(new EnvironmentSecrets(console.environment()))
                 .closeGrace(CLOSE_GRACE)
                 .listener(listener);
-        if (file != null) {
-            builder.adapter(PROCESS, processes().spool(file.spool()).build());
-            return new Workspace(file.orchestrator(builder), null);
+        if (store != null) {
+            Path spool = store.spool();
+            builder.adapter(PROCESS, (spool == null ? processes() : processes().spool(spool)).build());
+            return new Workspace(store.orchestrator(builder), null);
         }
         Path temporary = temporaryDirectory();
         try {

@@ -307,6 +307,7 @@ final class ErrorGallery {
         gallery.call("STORE_CLOSED", directory -> JdbiPlanStore.h2File(directory.resolve("store"))
                 .reserve(1));
         gallery.command("UNSAFE_STORE_URL", "run", "DIR/plan.yaml", "--store", "store;INIT=RUNSCRIPT FROM x");
+        gallery.command("STORE_IS_SHARED", "run", "DIR/plan.yaml", "--store", "jdbc:postgresql://localhost/plans");
         tampered("UNSAFE_STORE_SETTINGS", "SET RETENTION_TIME 0");
         tampered(
                 "SCHEMA_TOO_NEW",

@@ -24,11 +24,7 @@ public final class Simulation {
     private final Marks marks = new Marks();
     private volatile long failingSeed = Long.MAX_VALUE;
 
-    /** Seeds in which a store is shared are passed over, and their branches are not missed. */
-    private final boolean isAlone;
-
-    private Simulation(long firstSeed, long plans, boolean isAlone) {
-        this.isAlone = isAlone;
+    private Simulation(long firstSeed, long plans) {
         this.firstSeed = firstSeed;
         this.nextSeed = new AtomicLong(firstSeed);
         this.plansLeft = new AtomicLong(plans);
@@ -105,13 +101,12 @@ public final class Simulation {
      * Runs seeds until so many plans have been run, on all processors, and prints what was found; the last line has the figures. Exits with 1
      * if anything was violated, or if a long run has missed a branch.
      *
-     * @param arguments how many plans, the first seed (default 0), and {@code alone} to pass over the seeds in which a store is shared
+     * @param arguments how many plans, and the first seed (default 0)
      */
     public static void main(String[] arguments) throws InterruptedException {
         long plans = Long.parseLong(arguments[0]);
         long firstSeed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 0;
-        boolean isAlone = arguments.length > 2 && arguments[2].equals("alone");
-        System.exit(new Simulation(firstSeed, plans, isAlone).run() ? 0 : 1);
+        System.exit(new Simulation(firstSeed, plans).run() ? 0 : 1);
     }
 
     private boolean run() throws InterruptedException {
@@ -127,7 +122,7 @@ public final class Simulation {
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
         System.out.print(marks.table());
-        List<Mark> missed = plans.get() >= Marks.ENOUGH && !isAlone ? marks.missed() : List.of();
+        List<Mark> missed = plans.get() >= Marks.ENOUGH ? marks.missed() : List.of();
         if (failingSeed < Long.MAX_VALUE) {
             System.out.println(run(failingSeed, 1));
             System.out.println(report(failingSeed));
@@ -152,9 +147,6 @@ public final class Simulation {
             long from = nextSeed.getAndAdd(CHUNK);
             for (long seed = from; seed < from + CHUNK && plansLeft.get() > 0 && seed < failingSeed; seed++) {
                 Trial trial = new Trial(Choices.of(seed));
-                if (isAlone && trial.store.isShared()) {
-                    continue;
-                }
                 String violation = outcome(trial);
                 plansLeft.addAndGet(-trial.workload.size());
                 plans.addAndGet(trial.workload.size());
