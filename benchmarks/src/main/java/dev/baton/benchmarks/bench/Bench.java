@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -42,7 +44,8 @@ final class Bench {
 
     /**
      * @param arguments {@code quick} or {@code full}, then with a {@code =} and the value: {@code java}, {@code benchmarks} (the module's
-     *     directory), {@code postgres} (the directory of its programs), {@code memory} (a directory in memory), {@code work} (one on a disk)
+     *     directory), {@code postgres} (the directory of its programs), {@code memory} (a directory in memory), {@code work} (one on a disk),
+     *     {@code only} (the heats that are run, with commas; by default all)
      */
     public static void main(String[] arguments) throws Exception {
         Arguments given = new Arguments(arguments);
@@ -50,7 +53,10 @@ final class Bench {
         Child.Setting setting =
                 new Child.Setting(Path.of(given.text("java")), Path.of(given.text("benchmarks")), work, "2g");
         Results results = new Results();
-        Bench bench = new Bench(Effort.named(given.scenario()), setting, new Heats(results));
+        Set<String> only = Stream.of(given.text("only", "").split(","))
+                .filter(heat -> !heat.isEmpty())
+                .collect(Collectors.toSet());
+        Bench bench = new Bench(Effort.named(given.scenario()), setting, new Heats(results, only));
         Path memory = Path.of(given.text("memory"));
         Path programs = Path.of(given.text("postgres"));
         bench.inMemory();

@@ -31,6 +31,10 @@ final class Claims {
     private static final Duration OWN_INTERVAL = Duration.ofSeconds(60);
     private static final Duration PROBATION = Duration.ofSeconds(10);
     private static final int BATCH = 200;
+
+    /** The same for a node that has nobody to share with. */
+    private static final int BATCH_ALONE = 1_000;
+
     private static final int PAGE = 1_000;
 
     /** So many crashes convict a plan: the last of them it was alone. */
@@ -43,6 +47,9 @@ final class Claims {
 
     /** True while a group of suspects is on probation. */
     private boolean areSuspectsHere;
+
+    /** True if no other node lived when this one looked last. */
+    private boolean isAlone;
 
     /** True until all plans of this node were looked through. */
     private boolean isLookingForOwn;
@@ -66,16 +73,19 @@ final class Claims {
 
     private void look() {
         Tenure tenure = engine.tenure();
-        int room = engine.starts() ? Math.min(BATCH, engine.admission().room()) : 0;
+        int room = engine.starts()
+                ? Math.min(isAlone ? BATCH_ALONE : BATCH, engine.admission().room())
+                : 0;
         boolean takesSuspects = !areSuspectsHere;
         engine.plans().arrivals().claims();
         fleet.ask(
                 store -> look(store, tenure, room, takesSuspects),
                 caught -> {
                     unseen.isOver();
+                    isAlone = caught.isAlone();
                     admit(caught, tenure);
                     boolean isMore = room > 0 && caught.claims().size() == room;
-                    fleet.clock().in(isMore ? breath(caught) : fleet.about(INTERVAL), this::look);
+                    fleet.clock().in(isMore ? breath() : fleet.about(INTERVAL), this::look);
                 },
                 failure -> {
                     unseen.line(LOG, "claims_unseen")
@@ -88,8 +98,8 @@ final class Claims {
                 });
     }
 
-    private Duration breath(Catch caught) {
-        return caught.isAlone() ? Duration.ZERO : fleet.about(BREATH);
+    private Duration breath() {
+        return isAlone ? Duration.ZERO : fleet.about(BREATH);
     }
 
     private Catch look(SharedPlanStore store, Tenure tenure, int room, boolean takesSuspects) {
@@ -107,7 +117,7 @@ final class Claims {
             LOG.atInfo().addKeyValue("event", "node_died").log("Nodes whose lease is over: {}", buried);
         }
         if (room == 0 || !tenure.mayStart()) {
-            return new Catch(List.of(), List.of(), false, false);
+            return new Catch(List.of(), List.of(), false, isAlone(processes, gone));
         }
         List<Claim> claims = store.claim(tenure.node(), room);
         boolean areSuspects = claims.isEmpty() && takesSuspects;
@@ -116,8 +126,11 @@ final class Claims {
         }
         List<Long> numbers = claims.stream().map(Claim::plan).toList();
         List<Found> plans = numbers.isEmpty() ? List.of() : stored.find(store, numbers);
-        boolean isAlone = processes.size() - gone.size() == 1;
-        return new Catch(claims, plans, areSuspects, isAlone);
+        return new Catch(claims, plans, areSuspects, isAlone(processes, gone));
+    }
+
+    private static boolean isAlone(Map<Long, String> processes, List<Long> gone) {
+        return processes.size() - gone.size() == 1;
     }
 
     private void admit(Catch caught, Tenure tenure) {

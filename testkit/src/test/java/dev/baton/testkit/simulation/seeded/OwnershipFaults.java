@@ -80,7 +80,7 @@ final class OwnershipFaults {
             new SeededFault(
                     "plans of the dead are claimed at the start only",
                     "engine/Claims",
-                    "                    fleet.clock().in(isMore ? breath(caught) : fleet.about(INTERVAL), this::look);\n",
+                    "                    fleet.clock().in(isMore ? breath() : fleet.about(INTERVAL), this::look);\n",
                     ""),
             new SeededFault(
                     "a claim whose answer was lost is never found",
