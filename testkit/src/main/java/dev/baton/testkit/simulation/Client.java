@@ -35,6 +35,9 @@ final class Client {
     private int signals;
     private int errands;
 
+    /** Where it asks after the faults, as long as a node is there: what it asks must reach whoever holds the plan. */
+    private @Nullable Seat drivesAt;
+
     Client(Trial trial, Mix mix, int number, Choices.Stream chance) {
         this.trial = trial;
         this.mix = mix;
@@ -218,7 +221,10 @@ final class Client {
     }
 
     private void send(PlanCommand command) {
-        Seat seat = trial.anySeat(chance);
+        send(command, trial.anySeat(chance));
+    }
+
+    private void send(PlanCommand command, @Nullable Seat seat) {
         EngineOrchestrator node = seat == null ? null : seat.node();
         String id = planId;
         if (seat == null || node == null || id == null) {
@@ -278,11 +284,20 @@ final class Client {
         } else if (rows == null) {
             trial.trace.note("Client", "Client", "has no plan yet", key, 0);
         } else if (rows.head.status() == PlanStatus.PAUSED) {
-            send(new PlanCommand.Resume());
+            send(new PlanCommand.Resume(), drivesAt());
         } else if (waitsForSignal(rows)) {
-            send(signal());
+            send(signal(), drivesAt());
         }
         trial.world.in(Duration.ofSeconds(5).toMillis(), this::drive);
+    }
+
+    private @Nullable Seat drivesAt() {
+        Seat seat = drivesAt;
+        if (seat == null || seat.node() == null) {
+            seat = trial.anySeat(chance);
+            drivesAt = seat;
+        }
+        return seat;
     }
 
     private static boolean waitsForSignal(PlanRows rows) {

@@ -35,18 +35,13 @@ final class OwnershipFaults {
             new SeededFault(
                     "what was not decided is answered after a plan was loaded anew",
                     "engine/Plans",
-                    "        causes.forEach(cause -> engine.decide(fresh, cause));\n",
+                    "        news.forEach(cause -> engine.decide(fresh, cause));\n",
                     ""),
             new SeededFault(
                     "words that were left before a plan was loaded are not read",
                     "engine/Plans",
                     "            stored.words().forEach(word -> fleet.inbox().obey(plan, word));\n",
                     ""),
-            new SeededFault(
-                    "a plan is read before it is claimed",
-                    "engine/StoredPlans",
-                    "Map<Long, Long> holders = store.claim(node, numbers);",
-                    "List<Found> early = find(store, numbers);\n        Map<Long, Long> holders = store.claim(node, numbers);\n        if (holders.size() == numbers.size() && holders.values().stream().allMatch(h -> h == node)) {\n            return early;\n        }"),
             new SeededFault(
                     "a plan that another holds is gone on with here",
                     "engine/StoredPlans",
@@ -120,8 +115,11 @@ final class OwnershipFaults {
             new SeededFault(
                     "what became of a commit is judged by what another committed",
                     "engine/Journal",
-                    "? shared.version(commit.plan(), commit.hold().fence())",
-                    "? shared.version(commit.plan())"),
+                    """
+                            return store.history(commit.plan(), first.seq() - 1, 1).stream()
+                                    .anyMatch(event -> event.commit() == first.commit());
+                    """,
+                    "        return store.version(commit.plan()) == commit.version() + 1;\n"),
             new SeededFault(
                     "who closes does not leave",
                     "engine/Node",

@@ -28,6 +28,11 @@ final class PatchedClasses {
 
     /** The classes of the file, by name. */
     static Map<String, byte[]> of(SeededFault fault) throws IOException {
+        return compile("dev.baton.internal." + fault.file().replace('/', '.'), source(fault));
+    }
+
+    /** The text of the file, with the fault. */
+    static String source(SeededFault fault) throws IOException {
         Path file = SOURCES.resolve(fault.file() + ".java");
         String source = Files.readString(file);
         int at = source.indexOf(fault.right());
@@ -35,10 +40,9 @@ final class PatchedClasses {
             throw new AssertionError(
                     "\"" + fault.says() + "\" is out of date: its place does not stand exactly once in " + file);
         }
-        String patched = source.substring(0, at)
+        return source.substring(0, at)
                 + fault.wrong()
                 + source.substring(at + fault.right().length());
-        return compile("dev.baton.internal." + fault.file().replace('/', '.'), patched);
     }
 
     private static Map<String, byte[]> compile(String className, String source) throws IOException {

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Every seeded fault is found by the simulation within {@value #MOST_SEEDS} seeds, nearly every one within {@value #FEW_SEEDS}. */
-@Tag("slow")
 class SeededFaultsTest {
     private static final int MOST_SEEDS = 2_000;
     private static final int FEW_SEEDS = 200;
@@ -44,6 +43,9 @@ class SeededFaultsTest {
         assertThat(SeededFaults.ALL).hasSizeGreaterThanOrEqualTo(40);
         assertThat(SeededFaults.ALL.stream().map(SeededFault::says).collect(Collectors.toSet()))
                 .hasSameSizeAs(SeededFaults.ALL);
+        for (SeededFault fault : SeededFaults.ALL) {
+            assertThat(PatchedClasses.source(fault)).contains(fault.wrong());
+        }
     }
 
     /** The loader is not what breaks the engine: without a fault nothing is found. */
@@ -53,6 +55,7 @@ class SeededFaultsTest {
     }
 
     @Test
+    @Tag("slow")
     @Timeout(1_800)
     void everyFaultIsFound() throws Exception {
         Set<String> wanted =
