@@ -56,6 +56,7 @@ class ErrorCodesTest {
             entry("NodeLines", words("ADAPTERS LAG LEASE NAME NODE PLANS STATE WORDS")),
             entry("PlanLines", words("AGE ID LABELS NAME OWNER STATUS TASKS TIME")),
             entry("StoreChoice", words("BATON_STORE")),
+            entry("PostgresStore", words("PGPASSWORD PGUSER")),
             entry("LiveProgress", words("F")),
             entry("Figure", words("MISS")),
             entry("SleepingPlans", words("MB")),

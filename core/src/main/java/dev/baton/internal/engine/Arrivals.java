@@ -138,8 +138,8 @@ final class Arrivals {
         try {
             Resident plan = plans.admit(found, new Claimed(tenure, 0));
             waiting.forEach(each -> Faults.contain(() -> give(plan, each)));
-            if (plan.isHeld) { // perhaps an ended one that was brought again after a failed read and is wanted by
-                // nobody any more
+            // It may be an ended one, brought again after a failed read, that nobody wants any more.
+            if (plan.isHeld) {
                 plans.retireIfEnded(plan);
             }
         } catch (BatonException e) {

@@ -4,9 +4,14 @@ import dev.baton.BatonException;
 import dev.baton.Orchestrator;
 import dev.baton.jdbi.JdbiPlanStore;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -51,10 +56,29 @@ record PostgresStore(
             source.setPassword(password);
         }
         source.setApplicationName("baton");
+        requireTables(source);
         try {
             return StoreAtRest.open(JdbiPlanStore.postgres(source));
         } catch (BatonException e) {
             throw new CommandException(ExitCode.NO_STORE, e);
+        }
+    }
+
+    /** Whoever opens a store makes its tables; whoever only looks must not, least of all in a database that was named by mistake. */
+    private void requireTables(DataSource source) {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet tables = statement.executeQuery("SELECT to_regclass('baton_schema_version')")) {
+            if (!tables.next() || tables.getString(1) == null) {
+                throw new CommandException(
+                        ExitCode.NO_STORE,
+                        new BatonException(
+                                "STORE_NOT_FOUND",
+                                "There are no tables of Baton at " + url,
+                                "Check the database; name the schema, if it is not the first one: ?currentSchema=NAME"));
+            }
+        } catch (SQLException e) {
+            // Opening the store meets the same, and says it better.
         }
     }
 

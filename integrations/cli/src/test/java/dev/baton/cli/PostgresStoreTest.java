@@ -13,6 +13,8 @@ import dev.baton.jdbi.JdbiPlanStore;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -98,5 +100,25 @@ class PostgresStoreTest {
         Outcome refused = baton("ps", "--store", url + "?user=postgres&password=secret");
         assertThat(refused.exit()).isEqualTo(ExitCode.USAGE);
         assertThat(refused.err()).contains("UNSAFE_STORE_URL").doesNotContain("secret");
+    }
+
+    @Test
+    void whoLooksMakesNoTables() throws Exception {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE other");
+        }
+        Outcome refused = asUser().run("ps", "--store", url.replace("/postgres", "/other"));
+        assertThat(refused.err()).contains("STORE_NOT_FOUND");
+        assertThat(refused.exit()).isEqualTo(ExitCode.NO_STORE);
+        Outcome again = asUser().run("nodes", "--store", url.replace("/postgres", "/other"));
+        assertThat(again.err()).contains("STORE_NOT_FOUND");
+    }
+
+    @Test
+    void whereNobodyAnswersItSaysSo() {
+        Outcome refused = asUser().run("ps", "--store", "jdbc:postgresql://localhost:1/plans");
+        assertThat(refused.err()).contains("STORE_UNAVAILABLE").doesNotContain("at dev.baton");
+        assertThat(refused.exit()).isEqualTo(ExitCode.NO_STORE);
     }
 }
