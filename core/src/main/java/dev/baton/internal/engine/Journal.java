@@ -162,8 +162,7 @@ final class Journal {
         } else if (commit.events().isEmpty()) {
             return shared.version(commit.plan(), commit.hold().fence()) == commit.version() + 1;
         }
-        // Others may have claimed the plan and written since. The history keeps what was written before, and whose it
-        // is.
+        // Others may have claimed the plan and written since. The history keeps whose each event is.
         PlanEvent first = commit.events().get(0);
         return store.history(commit.plan(), first.seq() - 1, 1).stream()
                 .anyMatch(event -> event.commit() == first.commit());

@@ -288,7 +288,7 @@ final class Plans {
      */
     void catchUp(Resident plan, StoredPlan stored) {
         if (plan.isStored() && !plan.isParked && stored.hold().fence() > plan.hold.fence()) {
-            goOnFrom(stored, plan, plan.unsealed);
+            goOnFrom(stored, plan, new Resident.Unsealed());
         }
     }
 

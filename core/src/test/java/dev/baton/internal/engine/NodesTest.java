@@ -131,6 +131,30 @@ class NodesTest {
     }
 
     @Test
+    void aNodeThatIsAloneTakesAllThatWasLeftWithoutPausing() {
+        Member gone = start("gone");
+        for (int i = 0; i < 5_000; i++) {
+            submit(gone, one("lookup"));
+        }
+        gone.crash();
+        Member alone = nodes.start("alone", adapters(), settings -> settings, new SharedStoreLink(nodes.store) {
+            @Override
+            public Map<Long, String> processes() {
+                return Map.of(lastJoined, "a process on another host"); // its own, and nobody else's
+            }
+        });
+        nodes.until(all -> held(alone) > 0, LONG);
+
+        nodes.pass(Duration.ofMillis(200));
+
+        assertThat(held(alone)).as("plans that were taken over within 0.2 s").isEqualTo(5_000);
+    }
+
+    private long held(Member member) {
+        return nodes.store.held(member.number(), -1, 10_000).size();
+    }
+
+    @Test
     void whatANodeLeftBehindIsSharedByTheOthers() {
         Member gone = start("gone");
         for (int i = 0; i < 5_000; i++) {

@@ -110,6 +110,7 @@ class WordsTest {
         assertThat(others.get().join().accepted()).isTrue();
         assertThat(nodes.store.history(nodes.number(sleeps), 0, 100))
                 .filteredOn(event -> event.type() == PlanEvent.Type.PLAN_SIGNALLED)
+                .as("two signals were sent, one from each node")
                 .hasSize(2);
     }
 
@@ -140,7 +141,10 @@ class WordsTest {
                         .accepted())
                 .isTrue();
 
-        nodes.until(all -> run.task("next").attempt() == 1, Duration.ofSeconds(15));
+        nodes.pass(Duration.ofSeconds(15));
+        assertThat(run.task("next").attempt())
+                .as("attempts of what follows a wait that another node has ended")
+                .isEqualTo(1);
         assertThat(nodes.holder(run)).isEqualTo(one.number());
     }
 

@@ -89,12 +89,13 @@ record StoreAtRest(PlanStore store, Orchestrator orchestrator) implements Desk {
     public boolean follow(String plan, long after, Consumer<PlanEvent> each) {
         long[] last = {after};
         while (true) {
+            boolean isOver = state(plan).status().isTerminal(); // asked before: what follows is all there is
             history(plan, last[0], event -> {
                 last[0] = event.seq();
                 each.accept(event);
             });
-            if (state(plan).status().isTerminal() || !isHeld()) {
-                return state(plan).status().isTerminal();
+            if (isOver || !isHeld()) {
+                return isOver;
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
