@@ -32,6 +32,9 @@ final class Bench {
     /** What a killed process of each contestant leaves behind, all chains stopped in this task. */
     private static final int STOP = 6;
 
+    /** Chains in flight on all nodes together. */
+    private static final int SHARED = 1_000;
+
     private final Effort effort;
     private final Child.Setting setting;
     private final Heats heats;
@@ -149,6 +152,15 @@ final class Bench {
                     List.of(BATON),
                     contestant -> setting.run(contestant, held(postgres.freshDatabase(), held)));
         }
+        for (String delay : List.of("0", "2")) {
+            for (int nodes : List.of(1, 2)) {
+                heats.run(
+                        "nodes " + nodes + ", delay " + delay,
+                        effort.rounds(),
+                        List.of(BATON),
+                        contestant -> together(nodes, delay, postgres.freshDatabase()));
+            }
+        }
         if (effort.isFull()) {
             Child.Setting small = setting.withHeap("512m");
             heats.run(
@@ -194,6 +206,26 @@ final class Bench {
                 "settle=" + effort.settle(),
                 "seconds=" + effort.heldSeconds(),
                 "snapshot=" + held);
+    }
+
+    /** So many nodes share a database and the same number of chains in flight; what they do in the same seconds is added up. */
+    private Figures together(int nodes, String delay, Database database) {
+        long at = System.currentTimeMillis() + (long) ((effort.warm() * 2 + effort.settle()) * 1_000);
+        String level = String.valueOf(SHARED / nodes);
+        List<String> arguments = with(ladder(database, level), "delay_ms=" + delay, "at=" + at);
+        List<Child> children = new ArrayList<>();
+        try {
+            for (int i = 0; i < nodes; i++) {
+                children.add(setting.start(BATON, arguments));
+            }
+            double rate = 0;
+            for (Child child : children) {
+                rate += child.figures().get("tasks_per_s@" + level);
+            }
+            return new Figures().put("tasks_per_s", rate);
+        } finally {
+            children.forEach(Child::close);
+        }
     }
 
     private List<String> offered(Database database) {

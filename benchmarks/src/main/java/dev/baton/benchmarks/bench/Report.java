@@ -134,6 +134,8 @@ final class Report {
                 0.9,
                 false,
                 "×"));
+        nodes("two nodes beside one, 1,000 in flight, tasks/s", "0", 0.85, 1);
+        nodes("the same, commits 2 ms slower", "2", 0.85, 1.2);
         bar("14", "list among many plans under load, p99", BATON_ALONE, "look", "list_p99_ms", 50, 25, " ms");
         bar("14", "get among many plans under load, p99", BATON_ALONE, "look", "get_p99_ms", 50, 25, " ms");
         if (isFull) {
@@ -147,6 +149,12 @@ final class Report {
                     15,
                     " s");
         }
+    }
+
+    private void nodes(String what, String delay, double must, double aim) {
+        double two = results.median(BATON, "nodes 2, delay " + delay, "tasks_per_s");
+        double one = results.median(BATON, "nodes 1, delay " + delay, "tasks_per_s");
+        rows.add(new Row("13", what, text(two), "one: " + text(one), two / one, must, aim, false, "×"));
     }
 
     private void bar(

@@ -7,22 +7,27 @@ import dev.baton.PlanRun;
 import dev.baton.PlanState;
 import dev.baton.PlanStatus;
 import dev.baton.SubmitOptions;
-import dev.baton.benchmarks.contest.Database;
+import dev.baton.benchmarks.contest.Arguments;
 import dev.baton.benchmarks.contest.DurableContest;
 import dev.baton.benchmarks.contest.DurableEngine;
 import dev.baton.benchmarks.contest.Work;
+import dev.baton.spi.PlanStore;
+import java.time.Duration;
 
 /** Baton on a database; {@link Chains} says how. */
 public final class BatonDurable implements DurableEngine {
     private final Orchestrator orchestrator;
     private final Plan chain = Chains.plan();
 
-    private BatonDurable(Database database, Work work) {
-        orchestrator = Chains.orchestrator(Chains.store(database), work);
+    private BatonDurable(PlanStore store, Work work) {
+        orchestrator = Chains.orchestrator(store, work);
     }
 
     public static void main(String[] arguments) throws Exception {
-        DurableContest.main(arguments, BatonDurable::new);
+        int slower = Integer.parseInt(new Arguments(arguments).text("delay_ms", "0"));
+        DurableContest.main(
+                arguments,
+                (database, work) -> new BatonDurable(Chains.store(database, Duration.ofMillis(slower)), work));
     }
 
     @Override

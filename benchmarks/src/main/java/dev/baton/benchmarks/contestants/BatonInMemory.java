@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Baton with everything in memory, its defaults, and results and history kept. Chain, fan-out and layers are plans built once and
  * submitted for each run; diamonds are built for each plan, and handed in while fewer than {@value #IN_FLIGHT} are in flight. The
- * store keeps what has ended, so that another orchestrator takes over after each million of tasks.
+ * store keeps what has ended, so that another orchestrator takes over for each course.
  */
 public final class BatonInMemory implements MemoryEngine {
     private static final String TYPE = "no-op";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int IN_FLIGHT = 200;
-    private static final int TASKS_OF_ONE = 1_000_000;
+    private static final int TASKS_OF_ONE = 100_000;
 
     private @Nullable Orchestrator orchestrator;
     private int tasks;

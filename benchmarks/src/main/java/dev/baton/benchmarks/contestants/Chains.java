@@ -41,6 +41,11 @@ final class Chains {
                 : JdbiPlanStore.h2File(Path.of(database.url().substring("jdbc:h2:file:".length()) + ".mv.db"));
     }
 
+    /** @param slower how much longer each commit takes than the database needs */
+    static PlanStore store(Database database, Duration slower) {
+        return slower.isZero() ? store(database) : JdbiPlanStore.postgres(new SlowCommits(slower).of(pool(database)));
+    }
+
     static DataSource pool(Database database) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(database.url());

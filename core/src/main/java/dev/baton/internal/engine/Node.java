@@ -59,7 +59,6 @@ final class Node implements Dispatcher.News {
     private final Executor callbacks;
     private final @Nullable ExecutorService ownWorkers;
     private final @Nullable ExecutorService ownCallbacks;
-    private final @Nullable Growth growth;
     private final Journals journals;
 
     /** Null: the node has threads of its own. */
@@ -97,7 +96,9 @@ final class Node implements Dispatcher.News {
         boolean threads = given == null;
         this.turns = given;
         this.access = new StoreAccess(settings.store(), given == null ? null : given.reads());
-        this.ownWorkers = threads && settings.executor() == null ? Threads.workers() : null;
+        this.ownWorkers = threads && settings.executor() == null
+                ? Threads.workers(settings.limits().maxInFlight())
+                : null;
         this.ownCallbacks = threads && settings.callbacks() == null ? Threads.callbacks() : null;
         this.workers = firstOf(settings.executor(), ownWorkers, given == null ? null : given.workers());
         this.callbacks = firstOf(settings.callbacks(), ownCallbacks, given == null ? null : given.callbacks());
@@ -135,7 +136,6 @@ final class Node implements Dispatcher.News {
         }
         this.mailbox = new Mailbox(engine, this::toWorkers);
         this.engineThread = threads ? new EngineThread(() -> mailbox.drain(false)) : null;
-        this.growth = Growth.of(ownWorkers, settings.limits().maxInFlight(), settings.time());
     }
 
     private static Executor firstOf(@Nullable Executor hosts, @Nullable Executor own, @Nullable Executor ofTurns) {
@@ -233,9 +233,6 @@ final class Node implements Dispatcher.News {
     private void toWorkers(Runnable job) {
         if (!isShut) {
             hand(workers, () -> run(job));
-            if (growth != null) {
-                growth.submitted();
-            }
         }
     }
 
@@ -569,9 +566,6 @@ final class Node implements Dispatcher.News {
         isShut = true;
         post(() -> engine.shut(shuttingDown()));
         adapters.close(turns == null);
-        if (growth != null) {
-            growth.end();
-        }
         if (ownWorkers != null) {
             ownWorkers.shutdownNow();
             Threads.awaitEnd(ownWorkers);

@@ -5,7 +5,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The threads an orchestrator has of its own: named, daemons, gone after close. */
 final class Threads {
     private static final int FIRST_JDK_WITH_VIRTUAL_THREADS = 21; // before, a preview that throws when called
+    private static final int MOST_CALLBACKS = 10_000;
     private static final long END_SECONDS = 5;
 
     private Threads() {}
@@ -29,10 +29,9 @@ final class Threads {
         };
     }
 
-    /** For listeners and futures: as many as hang at once. */
+    /** For listeners and futures: one after the other, and as many at once as hang. */
     static ExecutorService callbacks() {
-        return new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), named("baton-callback"));
+        return new GrowingPool(1, MOST_CALLBACKS, "baton-callback");
     }
 
     /** For the end: one for each who may hang. */
@@ -41,17 +40,18 @@ final class Threads {
                 0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), named("baton-close"));
     }
 
-    /** For work that blocks: virtual threads where the JVM has them, else a pool that {@link Growth} widens. */
-    static ExecutorService workers() {
+    /**
+     * For work that blocks: virtual threads where the JVM has them, else a pool that grows.
+     *
+     * @param most pieces of work at once
+     */
+    static ExecutorService workers(int most) {
         ExecutorService virtual = virtualThreads();
         if (virtual != null) {
             return virtual;
         }
         int cores = Math.max(2, Runtime.getRuntime().availableProcessors());
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                cores, cores, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("baton-worker"));
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+        return new GrowingPool(cores, most + cores, "baton-worker");
     }
 
     private static @Nullable ExecutorService virtualThreads() {

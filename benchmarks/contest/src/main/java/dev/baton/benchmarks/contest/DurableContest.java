@@ -12,6 +12,7 @@ public final class DurableContest {
     private static final long POLL_MILLIS = 10;
     private static final int WARM_UP_LEVEL = 64;
     private static final double NANOS_OF_A_SECOND = 1e9;
+    private static final double MILLIS_OF_A_SECOND = 1e3;
 
     private final Arguments arguments;
     private final DurableEngine.Factory factory;
@@ -36,7 +37,10 @@ public final class DurableContest {
         System.exit(0); // whatever threads an engine has left
     }
 
-    /** Closed loops: so many chains in flight, a new one for each that ends, at each level for the same time. */
+    /**
+     * Closed loops: so many chains in flight, a new one for each that ends, at each level for the same time. With {@code at}, milliseconds
+     * since the epoch, the first level is measured from then on: processes that share a database are measured at the same time.
+     */
     private void ladder() throws Exception {
         Load load = new Load();
         try (DurableEngine engine = factory.open(database, load);
@@ -45,14 +49,19 @@ public final class DurableContest {
             Figures figures = new Figures();
             load.measure(engine, database, WARM_UP_LEVEL, arguments.decimal("warm"), 0);
             for (int level : arguments.numbers("levels")) {
-                Load.Stretch stretch = load.measure(
-                        engine, database, level, arguments.decimal("settle"), arguments.decimal("seconds"));
+                double settle = Math.max(arguments.decimal("settle"), secondsUntil(arguments.text("at", "0")));
+                Load.Stretch stretch =
+                        load.measure(engine, database, level, settle, arguments.decimal("seconds"));
                 figures.put("tasks_per_s@" + level, stretch.tasksPerSecond())
                         .put("chain_p50_ms@" + level, stretch.latencies().millis(0.5))
                         .put("wal_per_task@" + level, stretch.walBytesPerTask());
             }
             figures.put("snapshot", snapshot.isHeld() ? 1 : 0).putPeakMemory().print();
         }
+    }
+
+    private static double secondsUntil(String at) {
+        return (Long.parseLong(at) - System.currentTimeMillis()) / MILLIS_OF_A_SECOND;
     }
 
     /** Starts chains that all stop in the same task, says when they have, and waits to be killed. */
