@@ -38,11 +38,13 @@ final class Inbox {
                 .orElse(0L);
     }
 
-    /** Of the plans a node holds; those that came first. */
+    /** Of the plans a node holds; those that came first. The words lead to the plans: the other way round all that was ever updated is read. */
     List<Word> words(long node, int most) {
         return words(handle.createQuery("""
-                        SELECT i.plan, i.word, i.text FROM baton_inbox i JOIN baton_plan p ON p.plan = i.plan
-                        WHERE i.reply IS NULL AND p.node = :node ORDER BY i.arrival LIMIT :most""").bind("node", node).bind("most", most));
+                        WITH i AS MATERIALIZED (SELECT plan, word, arrival, text FROM baton_inbox WHERE reply IS NULL)
+                        SELECT i.plan, i.word, i.text
+                        FROM i CROSS JOIN LATERAL (SELECT p.node FROM baton_plan p WHERE p.plan = i.plan LIMIT 1) p
+                        WHERE p.node = :node ORDER BY i.arrival LIMIT :most""").bind("node", node).bind("most", most));
     }
 
     private List<Word> words(Query query) {

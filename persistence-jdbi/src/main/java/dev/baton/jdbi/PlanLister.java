@@ -5,14 +5,19 @@ import dev.baton.PlanQuery;
 import dev.baton.PlanStatus;
 import dev.baton.PlanSummary;
 import dev.baton.spi.PlanCursor;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 
-/** Lists plans, the newest number first; values go in as parameters only. */
+/**
+ * Lists plans, the newest number first; values go in as parameters only. Each status is looked for by itself: an index has the plans of one in
+ * order, and no database merges those of several without sorting them all.
+ */
 final class PlanLister {
     private final Handle handle;
 
@@ -34,17 +39,38 @@ final class PlanLister {
     }
 
     long count(PlanQuery query) {
-        return select("COUNT(*)", "", query.withCursor(null)).mapTo(Long.class).one();
+        PlanQuery all = query.withCursor(null);
+        return query.statuses().isEmpty()
+                ? count(all, null)
+                : query.statuses().stream()
+                        .mapToLong(status -> count(all, status))
+                        .sum();
+    }
+
+    private long count(PlanQuery query, @Nullable PlanStatus status) {
+        return select("COUNT(*)", "", query, status).mapTo(Long.class).one();
     }
 
     private record Line(long plan, PlanSummary summary) {}
 
     /** One more than the page has, to see whether there is another. */
     private List<Line> lines(PlanQuery query) {
+        if (query.statuses().isEmpty()) {
+            return lines(query, "p.plan DESC", null);
+        }
+        return query.statuses().stream()
+                .flatMap(status -> lines(query, "p.status DESC, p.plan DESC", status).stream())
+                .sorted(Comparator.comparingLong(Line::plan).reversed())
+                .limit(query.limit() + 1L)
+                .toList();
+    }
+
+    private List<Line> lines(PlanQuery query, String order, @Nullable PlanStatus status) {
         return select(
                         "p.plan, p.id, p.name, p.status, p.owner, p.created_at, p.ended_at",
-                        " ORDER BY p.plan DESC LIMIT " + (query.limit() + 1),
-                        query)
+                        " ORDER BY " + order + " LIMIT " + (query.limit() + 1),
+                        query,
+                        status)
                 .map((row, context) -> new Line(
                         row.getLong("plan"),
                         new PlanSummary(
@@ -58,22 +84,20 @@ final class PlanLister {
                 .list();
     }
 
-    private Query select(String what, String order, PlanQuery query) {
+    private Query select(String what, String order, PlanQuery query, @Nullable PlanStatus status) {
         Map<String, Object> values = new HashMap<>();
-        Query statement =
-                handle.createQuery("SELECT " + what + " FROM baton_plan p WHERE " + conditions(query, values) + order);
-        statement.bindMap(values);
-        return statement.bindArray(
-                "statuses",
-                String.class,
-                query.statuses().stream().map(PlanStatus::name).toList());
+        Query statement = handle.createQuery(
+                "SELECT " + what + " FROM baton_plan p WHERE " + conditions(query, status, values) + order);
+        return statement.bindMap(values);
     }
 
-    private static String conditions(PlanQuery query, Map<String, Object> values) {
+    /** @param status null: any */
+    private static String conditions(PlanQuery query, @Nullable PlanStatus status, Map<String, Object> values) {
         StringBuilder sql = new StringBuilder("p.plan < :below");
         values.put("below", PlanCursor.below(query));
-        if (!query.statuses().isEmpty()) {
-            sql.append(" AND p.status = ANY(:statuses)");
+        if (status != null) {
+            sql.append(" AND p.status = :status");
+            values.put("status", status.name());
         }
         if (query.name() != null) {
             sql.append(" AND p.name = :name");

@@ -51,8 +51,9 @@ CREATE TABLE ${baton}plan (
   CONSTRAINT ${baton}plan_key UNIQUE (pkey)
 ) WITH (fillfactor = 50);
 
--- None of these columns is changed by a flush, unless the plan falls asleep, wakes, ends or changes hands: so an update stays on its page.
+-- None of these columns is changed by a flush, unless the plan is paused, falls asleep, wakes, ends or changes hands: so an update stays on its page.
 CREATE INDEX ${baton}plan_wake ON ${baton}plan (node, wake_at, plan);
+CREATE INDEX ${baton}plan_status ON ${baton}plan (status, plan);
 CREATE INDEX ${baton}plan_content ON ${baton}plan (content_hash);
 CREATE INDEX ${baton}plan_suspect ON ${baton}plan (crashes, plan) WHERE crashes > 0;
 
