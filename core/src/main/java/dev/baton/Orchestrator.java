@@ -1,5 +1,6 @@
 package dev.baton;
 
+import dev.baton.internal.engine.CallbackAddresses;
 import dev.baton.internal.engine.EngineOrchestrator;
 import dev.baton.internal.engine.EngineSettings;
 import dev.baton.internal.engine.EngineSettings.Presence;
@@ -14,6 +15,7 @@ import dev.baton.spi.SecretResolver;
 import dev.baton.spi.TimeSource;
 import dev.baton.spi.WebhookDelivery;
 import dev.baton.spi.WebhookReceipt;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -177,6 +179,7 @@ public interface Orchestrator extends AutoCloseable {
         private Retention retention = Retention.FOR_EVER;
         private Duration lease = Duration.ofSeconds(15);
         private @Nullable String nodeName;
+        private CallbackAddresses addresses = CallbackAddresses.NONE;
         private boolean callerRuns;
         private Presence presence = Presence.ANSWERING;
 
@@ -411,6 +414,23 @@ public interface Orchestrator extends AutoCloseable {
         }
 
         /**
+         * Where runtimes reach this host: what comes to {@code address/ADAPTER/…} the host hands to {@link Orchestrator#deliver}, as the server of
+         * {@code baton-server} does. Adapters that can take webhooks then give their runtimes an address for each attempt, which proves itself by
+         * the secret. Every node needs the same. Default: none, and adapters poll.
+         *
+         * @param address with {@code http} or {@code https}, without query
+         * @param secret at least 24 characters; addresses are made with it
+         * @param oldSecrets believed as well, until no work that was begun with them is left
+         * @throws BatonException {@code INVALID_ADDRESS}, {@code WEAK_SECRET}
+         */
+        public Builder webhooks(URI address, String secret, String... oldSecrets) {
+            List<String> secrets = new ArrayList<>(List.of(secret));
+            secrets.addAll(List.of(oldSecrets));
+            this.addresses = new CallbackAddresses(address, secrets);
+            return this;
+        }
+
+        /**
          * No threads of our own: everything runs on the caller's thread inside {@code orchestrate}, {@code await} and the
          * controls. For scripts and tests.
          */
@@ -459,6 +479,7 @@ public interface Orchestrator extends AutoCloseable {
                     .closeGrace(closeGrace)
                     .lease(lease)
                     .nodeName(nodeName)
+                    .addresses(addresses)
                     .presence(presence)
                     .build();
             return EngineOrchestrator.start(settings, retention);

@@ -1,5 +1,6 @@
 package dev.baton.spi;
 
+import java.net.URI;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,17 @@ import org.jspecify.annotations.Nullable;
 public interface AdapterContext {
     /** Identifies the store: two orchestrators on the same store share it. */
     String storeId();
+
+    /**
+     * Where the runtime may deliver news of an attempt: below the host's {@link dev.baton.Orchestrator.Builder#webhooks}, with the dispatch key and a
+     * proof of it that nobody can guess. An adapter may put more behind it ({@code …/step}), which comes back as
+     * {@link WebhookDelivery#path}. The same for every re-send of the attempt. A secret: never log it.
+     *
+     * @return null: the host takes no webhooks
+     */
+    default @Nullable URI callback(TaskRef ref) {
+        return null;
+    }
 
     /** The orchestrator's clock. */
     TimeSource time();

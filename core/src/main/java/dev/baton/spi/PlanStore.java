@@ -233,6 +233,23 @@ public interface PlanStore extends AutoCloseable {
 
     LogSize logSize(long plan);
 
+    /**
+     * Keeps deliveries in the inbox; one whose {@linkplain Delivery#id id} is there already is kept once. Returns after their commit.
+     *
+     * @return false: this store has no inbox, and nothing was kept. The default
+     */
+    default boolean keep(List<Delivery> deliveries) {
+        return false;
+    }
+
+    /** What the inbox has about attempts with these dispatch keys, in the order in which it came. Default: none. */
+    default List<Delivery> deliveries(Collection<String> dispatchKeys) {
+        return List.of();
+    }
+
+    /** Forgets deliveries that were received before a time. Default: nothing happens. */
+    default void forgetDeliveries(Instant before) {}
+
     @Override
     void close();
 }

@@ -152,4 +152,9 @@ public interface SharedPlanStore extends PlanStore {
 
     /** Which of these plans have ended, or are not there. */
     Set<Long> over(Collection<Long> plans);
+
+    /** The dispatch keys of deliveries that were kept within a time, by the store's clock, whoever kept them. Default: none. */
+    default Set<String> keysOfDeliveries(Duration within) {
+        return Set.of();
+    }
 }

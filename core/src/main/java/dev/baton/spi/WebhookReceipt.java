@@ -13,6 +13,11 @@ public record WebhookReceipt(Result result, String reason) {
         APPLIED,
         /** The attempt is asked for at once: answer 2xx. */
         HINTED,
+        /**
+         * No attempt in flight here has its key, and the store keeps it for whoever has it, if anybody has: another node, or this one once the plan is
+         * loaded. Answer 2xx.
+         */
+        KEPT,
         /** No attempt in flight here has its key: it is over, or was another's. Answer 2xx, for sending it again would not help. */
         UNKNOWN,
         /** The adapter has no use for it: answer 2xx. */

@@ -10,6 +10,7 @@ import dev.baton.PlanQuery;
 import dev.baton.PlanState;
 import dev.baton.PlanSummary;
 import dev.baton.TaskState;
+import dev.baton.spi.Delivery;
 import dev.baton.spi.LogBatch;
 import dev.baton.spi.PayloadCodec;
 import dev.baton.spi.PlanCommit;
@@ -289,6 +290,24 @@ public final class JdbiPlanStore implements PlanStore {
     @Override
     public long count(PlanQuery query) {
         return opened().reader().use(reader -> reader.count(query));
+    }
+
+    @Override
+    public boolean keep(List<Delivery> deliveries) {
+        if (!deliveries.isEmpty()) {
+            int unused = opened().deliveries().use(rows -> rows.keep(DeliveryRows.KEEP_H2, deliveries));
+        }
+        return true;
+    }
+
+    @Override
+    public List<Delivery> deliveries(Collection<String> dispatchKeys) {
+        return dispatchKeys.isEmpty() ? List.of() : opened().deliveries().use(rows -> rows.about(dispatchKeys));
+    }
+
+    @Override
+    public void forgetDeliveries(Instant before) {
+        int unused = opened().deliveries().use(rows -> rows.forget(before));
     }
 
     @Override

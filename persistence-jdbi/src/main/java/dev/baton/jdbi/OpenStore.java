@@ -13,6 +13,7 @@ final class OpenStore implements AutoCloseable {
     private final Link<Writer> writer;
     private final Link<PlanReader> reader;
     private final Link<LogWriter> logs;
+    private final Link<DeliveryRows> deliveries;
     private final PlanNumbers numbers;
     private final Codecs codecs;
     private volatile @Nullable Identity identity;
@@ -25,6 +26,10 @@ final class OpenStore implements AutoCloseable {
         this.writer = new Link<>(database, this::connectToWrite, this::prepareToWrite);
         this.reader = new Link<>(database, this::connectToRead, handle -> new PlanReader(handle, dialect, contents));
         this.logs = new Link<>(database, database::connect, handle -> new LogWriter(handle.getConnection()));
+        this.deliveries = new Link<>(database, database::connect, handle -> {
+            dialect.configure(handle);
+            return new DeliveryRows(handle, codecs);
+        });
         this.numbers =
                 new PlanNumbers(count -> writer.use(prepared -> prepared.store().reserve(count)));
     }
@@ -98,12 +103,18 @@ final class OpenStore implements AutoCloseable {
         return logs;
     }
 
+    /** On a connection of its own, opened when it is used: no commit waits for it. */
+    Link<DeliveryRows> deliveries() {
+        return deliveries;
+    }
+
     PlanNumbers numbers() {
         return numbers;
     }
 
     @Override
     public void close() {
+        deliveries.close();
         logs.close();
         reader.close();
         writer.close();

@@ -12,6 +12,7 @@ import dev.baton.PlanState;
 import dev.baton.PlanSummary;
 import dev.baton.SubmitOptions;
 import dev.baton.TaskState;
+import dev.baton.spi.Delivery;
 import dev.baton.spi.LogBatch;
 import dev.baton.spi.PayloadCodec;
 import dev.baton.spi.PlanCommit;
@@ -321,6 +322,36 @@ public final class PostgresPlanStore implements SharedPlanStore {
     @Override
     public LogSize logSize(long plan) {
         return ask(reader -> reader.logSize(plan));
+    }
+
+    // deliveries
+
+    @Override
+    public boolean keep(List<Delivery> deliveries) {
+        if (!deliveries.isEmpty()) {
+            int unused = opened()
+                    .borrowed()
+                    .change(handle ->
+                            new DeliveryRows(handle, dialect.codecs()).keep(DeliveryRows.KEEP_POSTGRES, deliveries));
+        }
+        return true;
+    }
+
+    @Override
+    public List<Delivery> deliveries(Collection<String> dispatchKeys) {
+        return dispatchKeys.isEmpty()
+                ? List.of()
+                : opened().borrowed().ask(handle -> new DeliveryRows(handle, dialect.codecs()).about(dispatchKeys));
+    }
+
+    @Override
+    public void forgetDeliveries(Instant before) {
+        int unused = opened().borrowed().change(handle -> new DeliveryRows(handle, dialect.codecs()).forget(before));
+    }
+
+    @Override
+    public Set<String> keysOfDeliveries(Duration within) {
+        return opened().borrowed().ask(handle -> new DeliveryRows(handle, dialect.codecs()).keys(within));
     }
 
     // nodes

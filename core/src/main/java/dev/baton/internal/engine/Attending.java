@@ -146,6 +146,7 @@ final class Attending {
 
     /** Finds out about an attempt that was in flight when its node went away. */
     private void reconcile(Call call, TaskState state) {
+        engine.deliveries().seek(call);
         if (call.adapter == null) {
             call.about(missing.line(LOG, "adapter_missing"))
                     .addKeyValue("code", "ADAPTER_MISSING")

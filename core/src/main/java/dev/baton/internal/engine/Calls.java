@@ -125,6 +125,7 @@ final class Calls {
     void release(Resident plan, int task) {
         Call call = plan.call(task);
         if (call != null && plan.image.open(task) == null) {
+            engine.awaited().ended(call);
             end(call);
         } else if (call != null) {
             engine.time().cancel(call.answerTimer); // its timer is that of the wait that follows

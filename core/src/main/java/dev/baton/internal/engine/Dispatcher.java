@@ -102,6 +102,10 @@ final class Dispatcher {
         this.unsent = (call, report) -> news.unsent(call, intake.report(call.ref, report));
     }
 
+    Intake intake() {
+        return intake;
+    }
+
     /** @param isFirst nothing of the attempt can be running */
     Runnable dispatch(Call call, TaskState state, boolean isFirst) {
         return dispatch(call, state, isFirst, ExecutionAdapter::dispatch, reports);

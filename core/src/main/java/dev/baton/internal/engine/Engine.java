@@ -56,6 +56,7 @@ final class Engine implements Mailbox.Rounds {
     private final Heartbeats heartbeats;
     private final Calls calls;
     private final Awaited awaited = new Awaited();
+    private final Deliveries deliveries;
     private final Plans plans;
     private final Sleepers sleepers;
     private final Admission admission;
@@ -119,6 +120,7 @@ final class Engine implements Mailbox.Rounds {
         this.fleet = settings.store() instanceof SharedPlanStore shared
                 ? new Fleet(this, settings, shared, access, adapters.card(settings), letters)
                 : null;
+        this.deliveries = new Deliveries(this, access, adapters, dispatcher.intake());
         this.commit = identity.incarnation() << 40;
     }
 
@@ -515,6 +517,10 @@ final class Engine implements Mailbox.Rounds {
     /** Other threads may touch it. */
     Awaited awaited() {
         return awaited;
+    }
+
+    Deliveries deliveries() {
+        return deliveries;
     }
 
     EngineTime time() {

@@ -67,7 +67,7 @@ public final class EngineOrchestrator implements Orchestrator {
         this.settings = settings;
         this.pruner = new Pruner(retention, node.access(), settings, node::rowsWritten);
         this.node = node;
-        this.webhooks = new Webhooks(node);
+        this.webhooks = new Webhooks(node, settings.addresses());
         this.ids = new Ids(settings.time(), settings.random());
         this.numbers = new Numbers(node.access());
     }

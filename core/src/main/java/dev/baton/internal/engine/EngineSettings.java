@@ -38,6 +38,7 @@ public record EngineSettings(
         Duration closeGrace,
         Duration lease,
         @Nullable String nodeName,
+        CallbackAddresses addresses,
         Presence presence) {
     public EngineSettings {
         adapters = Collections.unmodifiableMap(new LinkedHashMap<>(adapters));
@@ -89,6 +90,7 @@ public record EngineSettings(
         private Duration closeGrace = Duration.ofSeconds(10);
         private Duration lease = Duration.ofSeconds(15);
         private @Nullable String nodeName;
+        private CallbackAddresses addresses = CallbackAddresses.NONE;
         private Presence presence = Presence.WORKING;
 
         private Builder(PlanStore store, LongSupplier random) {
@@ -162,6 +164,12 @@ public record EngineSettings(
             return this;
         }
 
+        /** Where runtimes deliver to. */
+        public Builder addresses(CallbackAddresses value) {
+            addresses = value;
+            return this;
+        }
+
         public Builder presence(Presence how) {
             presence = how;
             return this;
@@ -184,6 +192,7 @@ public record EngineSettings(
                     closeGrace,
                     lease,
                     nodeName,
+                    addresses,
                     presence);
         }
     }

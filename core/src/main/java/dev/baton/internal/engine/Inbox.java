@@ -9,11 +9,12 @@ import dev.baton.internal.logs.Repetition;
 import dev.baton.spi.SharedPlanStore.Word;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what others left for plans that this node holds, and does as it says. The reply is stored with what it led to: a word is read again
+ * Reads what others left for plans that this node holds, and does as it says; also what was delivered elsewhere about its attempts. The reply is stored with what it led to: a word is read again
  * until that is committed, by whoever holds the plan then. Runs in the mailbox.
  */
 final class Inbox {
@@ -30,6 +31,13 @@ final class Inbox {
         this.engine = fleet.engine();
     }
 
+    /**
+     * What was found there.
+     *
+     * @param keys of attempts about which something was delivered lately
+     */
+    private record Left(List<Word> words, Set<String> keys) {}
+
     void begin() {
         look();
     }
@@ -37,10 +45,11 @@ final class Inbox {
     private void look() {
         long node = engine.tenure().node();
         fleet.ask(
-                store -> store.words(node, MOST),
-                words -> {
+                store -> new Left(store.words(node, MOST), engine.deliveries().lately(store)),
+                left -> {
                     unseen.isOver();
-                    read(words);
+                    read(left.words());
+                    engine.deliveries().seek(left.keys());
                     fleet.clock().in(fleet.about(INTERVAL), this::look);
                 },
                 failure -> {

@@ -12,6 +12,7 @@ import dev.baton.spi.PlanStore;
 import dev.baton.spi.TaskRef;
 import dev.baton.spi.TaskReport;
 import dev.baton.spi.TimeSource;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -260,7 +261,7 @@ final class Node implements Dispatcher.News {
 
     void startAdapters() {
         for (Registered adapter : adapters.all()) {
-            adapter.adapter().start(new Context());
+            adapter.adapter().start(new Context(adapter.name()));
         }
     }
 
@@ -395,6 +396,17 @@ final class Node implements Dispatcher.News {
     }
 
     private final class Context implements AdapterContext {
+        private final String adapter;
+
+        Context(String adapter) {
+            this.adapter = adapter;
+        }
+
+        @Override
+        public @Nullable URI callback(TaskRef ref) {
+            return settings.addresses().of(adapter, ref);
+        }
+
         @Override
         public String storeId() {
             return identity.storeId();

@@ -1,18 +1,22 @@
 package dev.baton.internal.engine;
 
 import dev.baton.BatonException;
+import dev.baton.Json;
 import dev.baton.internal.logs.Repetition;
 import dev.baton.internal.text.Thrown;
+import dev.baton.spi.Delivery;
 import dev.baton.spi.TaskRef;
 import dev.baton.spi.TaskReport;
 import dev.baton.spi.WebhookDelivery;
 import dev.baton.spi.WebhookReading;
 import dev.baton.spi.WebhookReceipt;
 import dev.baton.spi.WebhookReceipt.Result;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,14 +29,19 @@ final class Webhooks {
     private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
     private static final int MOST_BYTES = 1 << 20;
     private static final int MOST_HEADERS = 1 << 16;
+    private static final Pattern DISPATCH_KEY = Pattern.compile("[a-z2-7]{32}");
 
     private final Node node;
+    private final CallbackAddresses addresses;
+    private final Deliveries kept;
 
     /** Deliveries that an adapter died of. */
     private final Repetition unread = new Repetition();
 
-    Webhooks(Node node) {
+    Webhooks(Node node, CallbackAddresses addresses) {
         this.node = node;
+        this.addresses = addresses;
+        this.kept = node.engine().deliveries();
     }
 
     CompletableFuture<WebhookReceipt> deliver(String adapter, WebhookDelivery delivery) {
@@ -49,20 +58,59 @@ final class Webhooks {
     }
 
     private void take(Registered adapter, WebhookDelivery delivery, CompletableFuture<WebhookReceipt> receipt) {
-        WebhookReading reading = read(adapter, delivery);
+        WebhookDelivery proven = addresses.read(adapter.name(), delivery);
+        WebhookReading reading = proven == null
+                ? new WebhookReading.Refused("the proof in its address is wrong")
+                : read(adapter, proven);
         if (reading instanceof WebhookReading.Refused refused) {
             receipt.complete(new WebhookReceipt(Result.REFUSED, refused.reason()));
         } else if (reading instanceof WebhookReading.Ignored ignored) {
             receipt.complete(new WebhookReceipt(Result.IGNORED, ignored.reason()));
         } else if (reading instanceof WebhookReading.Accepted accepted) {
-            TaskRef ref = node.engine().awaited().find(adapter, accepted.dispatchKey());
-            if (ref == null) {
-                receipt.complete(new WebhookReceipt(Result.UNKNOWN, "no attempt in flight has its key"));
-                return;
+            TaskRef ref = node.engine().awaited().find(adapter.name(), accepted.dispatchKey());
+            if (ref == null && node.engine().awaited().isOver(accepted.dispatchKey())) {
+                receipt.complete(new WebhookReceipt(Result.UNKNOWN, "its attempt is over"));
+            } else if (ref == null) {
+                keep(new Genuine(adapter.name(), accepted, delivery.receivedAt()), receipt);
+            } else {
+                apply(ref, new Genuine(adapter.name(), accepted, delivery.receivedAt()), receipt);
             }
-            TaskReport report = accepted.report() == null ? null : node.intake().report(ref, accepted.report());
-            node.post(receipt, () -> apply(ref, report, receipt));
         }
+    }
+
+    /** A delivery that its adapter has verified. */
+    private record Genuine(String adapter, WebhookReading.Accepted accepted, Instant receivedAt) {
+        String key() {
+            return accepted.dispatchKey();
+        }
+    }
+
+    private void apply(TaskRef ref, Genuine news, CompletableFuture<WebhookReceipt> receipt) {
+        TaskReport said = news.accepted().report();
+        TaskReport report = said == null ? null : node.intake().report(ref, said);
+        node.post(receipt, () -> apply(ref, report, news, receipt));
+    }
+
+    /** Nobody here has the attempt. It may be another node's, or about to arrive, or over: the inbox keeps it for whoever has it. */
+    private void keep(Genuine news, CompletableFuture<WebhookReceipt> receipt) {
+        if (!DISPATCH_KEY.matcher(news.key()).matches()) {
+            receipt.complete(new WebhookReceipt(Result.UNKNOWN, "what it names is no dispatch key"));
+            return;
+        }
+        TaskReport said = news.accepted().report();
+        Json report = said == null ? null : ReportForm.write(said);
+        kept.keep(new Delivery(news.adapter(), news.key(), report, news.receivedAt()))
+                .whenComplete((isKept, failure) -> {
+                    TaskRef ref = node.engine().awaited().find(news.adapter(), news.key());
+                    if (failure != null) {
+                        receipt.completeExceptionally(failure);
+                    } else if (ref != null) {
+                        apply(ref, news, receipt); // it has arrived meanwhile
+                    } else {
+                        Result result = isKept ? Result.KEPT : Result.UNKNOWN;
+                        receipt.complete(new WebhookReceipt(result, "no attempt in flight here has its key"));
+                    }
+                });
     }
 
     private WebhookReading read(Registered adapter, WebhookDelivery delivery) {
@@ -101,7 +149,8 @@ final class Webhooks {
     }
 
     /** Runs in the mailbox. */
-    private void apply(TaskRef ref, @Nullable TaskReport report, CompletableFuture<WebhookReceipt> receipt) {
+    private void apply(
+            TaskRef ref, @Nullable TaskReport report, Genuine news, CompletableFuture<WebhookReceipt> receipt) {
         Resident plan = node.engine().plans().find(ref.planId());
         int task = plan == null ? -1 : plan.image.graph().find(ref.taskId());
         Call call = plan == null || task < 0 ? null : plan.call(task);
@@ -123,8 +172,7 @@ final class Webhooks {
                 isInFlight ? new WebhookReceipt(result, "") : new WebhookReceipt(Result.UNKNOWN, "its attempt is over");
         answer(plan, () -> receipt.complete(known), why -> {
             if (why instanceof HeldElsewhere) {
-                receipt.complete(
-                        new WebhookReceipt(Result.UNKNOWN, "its plan has gone to another node, which will ask"));
+                keep(news, receipt); // its plan has gone to another node
             } else {
                 receipt.completeExceptionally(why);
             }

@@ -10,6 +10,7 @@ import dev.baton.PlanQuery;
 import dev.baton.PlanState;
 import dev.baton.PlanSummary;
 import dev.baton.TaskState;
+import dev.baton.spi.Delivery;
 import dev.baton.spi.LogBatch;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -31,6 +33,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,9 @@ public class InMemoryPlanStore implements PlanStore {
     private final NavigableSet<Sleeper> asleep = new ConcurrentSkipListSet<>();
     private final Map<String, PlanRecord> byId = new ConcurrentHashMap<>();
     private final Map<String, PlanRecord> byKey = new ConcurrentHashMap<>();
+
+    /** By id, in the order in which they came. Its own lock. */
+    private final Map<String, Delivery> deliveries = new LinkedHashMap<>();
 
     @Override
     public Identity open() {
@@ -322,4 +328,39 @@ public class InMemoryPlanStore implements PlanStore {
     /** Loses nothing; see the class. */
     @Override
     public void close() {}
+
+    @Override
+    public boolean keep(List<Delivery> news) {
+        synchronized (deliveries) {
+            news.forEach(delivery -> deliveries.putIfAbsent(delivery.id(), delivery));
+        }
+        return true;
+    }
+
+    @Override
+    public List<Delivery> deliveries(Collection<String> dispatchKeys) {
+        Set<String> keys = Set.copyOf(dispatchKeys);
+        synchronized (deliveries) {
+            return deliveries.values().stream()
+                    .filter(delivery -> keys.contains(delivery.dispatchKey()))
+                    .toList();
+        }
+    }
+
+    @Override
+    public void forgetDeliveries(Instant before) {
+        synchronized (deliveries) {
+            deliveries.values().removeIf(delivery -> delivery.receivedAt().isBefore(before));
+        }
+    }
+
+    /** Those that came since a time, by their own clocks. */
+    final Set<String> keysOfDeliveriesSince(Instant time) {
+        synchronized (deliveries) {
+            return deliveries.values().stream()
+                    .filter(delivery -> !delivery.receivedAt().isBefore(time))
+                    .map(Delivery::dispatchKey)
+                    .collect(Collectors.toSet());
+        }
+    }
 }

@@ -376,4 +376,9 @@ public final class SharedMemoryPlanStore extends InMemoryPlanStore implements Sh
             }
         }
     }
+
+    @Override
+    public Set<String> keysOfDeliveries(Duration within) {
+        return keysOfDeliveriesSince(clock.get().minus(within));
+    }
 }

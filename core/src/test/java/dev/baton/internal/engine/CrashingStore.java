@@ -1,5 +1,6 @@
 package dev.baton.internal.engine;
 
+import dev.baton.spi.Delivery;
 import dev.baton.BatonException;
 import dev.baton.Json;
 import dev.baton.LogLine;
@@ -175,5 +176,20 @@ final class CrashingStore implements PlanStore {
     @Override
     public void close() {
         store.close();
+    }
+
+    @Override
+    public boolean keep(List<Delivery> deliveries) {
+        return called(() -> store.keep(deliveries));
+    }
+
+    @Override
+    public List<Delivery> deliveries(Collection<String> dispatchKeys) {
+        return called(() -> store.deliveries(dispatchKeys));
+    }
+
+    @Override
+    public void forgetDeliveries(Instant before) {
+        store.forgetDeliveries(before);
     }
 }

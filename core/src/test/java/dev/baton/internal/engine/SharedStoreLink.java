@@ -1,5 +1,6 @@
 package dev.baton.internal.engine;
 
+import dev.baton.spi.Delivery;
 import dev.baton.BatonException;
 import dev.baton.Json;
 import dev.baton.LogLine;
@@ -293,5 +294,20 @@ class SharedStoreLink implements SharedPlanStore {
     @Override
     public Set<Long> over(Collection<Long> plans) {
         return called("over", () -> store.over(plans));
+    }
+
+    @Override
+    public boolean keep(List<Delivery> deliveries) {
+        return called("keep", () -> store.keep(deliveries));
+    }
+
+    @Override
+    public List<Delivery> deliveries(Collection<String> dispatchKeys) {
+        return called("deliveries", () -> store.deliveries(dispatchKeys));
+    }
+
+    @Override
+    public Set<String> keysOfDeliveries(Duration within) {
+        return called("keysOfDeliveries", () -> store.keysOfDeliveries(within));
     }
 }

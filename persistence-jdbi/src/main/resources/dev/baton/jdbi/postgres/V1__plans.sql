@@ -148,6 +148,20 @@ CREATE TABLE ${baton}inbox (
 );
 CREATE INDEX ${baton}inbox_waiting ON ${baton}inbox (arrival) WHERE reply IS NULL;
 
+-- What runtimes delivered about attempts that nobody had at hand, for whoever has them. report: NULL for a hint.
+CREATE TABLE ${baton}delivery (
+  dispatch_key TEXT,
+  id TEXT,
+  arrival BIGINT GENERATED ALWAYS AS IDENTITY,
+  adapter TEXT NOT NULL,
+  received_at BIGINT NOT NULL,
+  kept_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+  report TEXT,
+  PRIMARY KEY (dispatch_key, id)
+);
+CREATE INDEX ${baton}delivery_kept ON ${baton}delivery (kept_at);
+CREATE INDEX ${baton}delivery_received ON ${baton}delivery (received_at);
+
 -- Texts of a few kilobytes are packed several times faster so; a server that cannot do it packs them its own way.
 DO $$
 BEGIN

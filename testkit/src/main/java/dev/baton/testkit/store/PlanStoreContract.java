@@ -29,7 +29,8 @@ public abstract class PlanStoreContract
                 LeaseRules,
                 ClaimRules,
                 FenceRules,
-                WordRules {
+                WordRules,
+                DeliveryRules {
     static final String PAGE = "docs/store-rules.md";
 
     /** The store to be tested; asked for before each rule. */

@@ -103,4 +103,9 @@ class ForwardingSharedStore extends ForwardingStore implements SharedPlanStore {
     public Set<Long> over(Collection<Long> plans) {
         return shared.over(plans);
     }
+
+    @Override
+    public Set<String> keysOfDeliveries(Duration within) {
+        return shared.keysOfDeliveries(within);
+    }
 }

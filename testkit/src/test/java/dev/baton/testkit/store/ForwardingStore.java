@@ -1,5 +1,6 @@
 package dev.baton.testkit.store;
 
+import dev.baton.spi.Delivery;
 import dev.baton.Json;
 import dev.baton.LogLine;
 import dev.baton.Page;
@@ -139,5 +140,20 @@ class ForwardingStore implements PlanStore {
     @Override
     public void close() {
         inner.close();
+    }
+
+    @Override
+    public boolean keep(List<Delivery> deliveries) {
+        return inner.keep(deliveries);
+    }
+
+    @Override
+    public List<Delivery> deliveries(Collection<String> dispatchKeys) {
+        return inner.deliveries(dispatchKeys);
+    }
+
+    @Override
+    public void forgetDeliveries(Instant before) {
+        inner.forgetDeliveries(before);
     }
 }
