@@ -29,7 +29,7 @@ record Effort(
         boolean isFull) {
     static Effort named(String name) {
         return switch (name) {
-            case "quick" -> new Effort(3, 6, 1, 3, 5, 2, "64,1000,500,1,8", 10_000, 20, 20_000, false);
+            case "quick" -> new Effort(3, 12, 1.5, 3, 5, 2, "64,1000,500,1,8", 10_000, 20, 20_000, false);
             case "full" -> new Effort(5, 8, 2, 8, 5, 5, "64,1,4,16,250,500,1000,4000", 10_000, 600, 100_000, true);
             default -> throw new IllegalArgumentException("Say quick or full, not " + name);
         };

@@ -54,6 +54,8 @@ CREATE TABLE ${baton}plan (
 -- None of these columns is changed by a flush, unless the plan is paused, falls asleep, wakes, ends or changes hands: so an update stays on its page.
 CREATE INDEX ${baton}plan_wake ON ${baton}plan (node, wake_at, plan);
 CREATE INDEX ${baton}plan_status ON ${baton}plan (status, plan);
+CREATE INDEX ${baton}plan_name ON ${baton}plan (name, plan);
+CREATE INDEX ${baton}plan_owner ON ${baton}plan (owner, plan) WHERE owner IS NOT NULL;
 CREATE INDEX ${baton}plan_content ON ${baton}plan (content_hash);
 CREATE INDEX ${baton}plan_suspect ON ${baton}plan (crashes, plan) WHERE crashes > 0;
 
@@ -63,6 +65,7 @@ CREATE TABLE ${baton}plan_label (
   label TEXT NOT NULL,
   PRIMARY KEY (plan, name)
 );
+CREATE INDEX ${baton}plan_label_value ON ${baton}plan_label (name, label, plan);
 
 -- A row per task, written at its end; before, only for open tasks beyond those kept on the plan's row.
 -- state: TaskState without its output. The output stands here, or, if it is long, in ${baton}payload under its hash.
