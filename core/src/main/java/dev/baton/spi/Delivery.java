@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param report what it says, the engine's matter; null: a hint, upon which the attempt is asked for
  * @param receivedAt by the clock of who received it
  */
-public record Delivery(String adapter, String dispatchKey, @Nullable Json report, Instant receivedAt) {
+public record Delivery(
+        String adapter, String dispatchKey, @Nullable Json report, Instant receivedAt) {
     public Delivery {
         Objects.requireNonNull(adapter, "adapter");
         Objects.requireNonNull(dispatchKey, "dispatchKey");

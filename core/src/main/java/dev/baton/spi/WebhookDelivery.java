@@ -24,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody, and copying each would double what a flood costs
 public record WebhookDelivery(
-        Map<String, List<String>> headers, byte[] body, Instant receivedAt, String path, @Nullable String callbackKey) {
+        Map<String, List<String>> headers,
+        byte[] body,
+        Instant receivedAt,
+        String path,
+        @Nullable String callbackKey) {
     public WebhookDelivery {
         Objects.requireNonNull(path, "path");
         Map<String, List<String>> lower = new LinkedHashMap<>();

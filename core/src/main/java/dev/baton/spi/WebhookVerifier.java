@@ -121,8 +121,7 @@ public final class WebhookVerifier {
         return new WebhookVerifier(
                 delivery -> {
                     String seconds = header(delivery, timestampHeader);
-                    return new Signed(
-                            seconds + ".", time(seconds), hex(header(delivery, signatureHeader), "sha256="));
+                    return new Signed(seconds + ".", time(seconds), hex(header(delivery, signatureHeader), "sha256="));
                 },
                 texts(secrets),
                 FIVE_MINUTES,

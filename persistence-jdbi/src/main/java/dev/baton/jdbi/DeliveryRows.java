@@ -48,7 +48,9 @@ final class DeliveryRows {
                 .bind(
                         "report",
                         codecs.encodeIfThere(
-                                delivery.report() == null ? null : delivery.report().toString()))
+                                delivery.report() == null
+                                        ? null
+                                        : delivery.report().toString()))
                 .add());
         return batch.execute().length;
     }

@@ -20,8 +20,8 @@ import org.jdbi.v3.core.Handle;
  */
 final class Migrations {
     /** In order; the version is the number in the name. */
-    private static final List<String> SCRIPTS =
-            List.of("V1__plans.sql", "V2__sleep_and_removal.sql", "V3__logs.sql", "V4__status.sql", "V5__deliveries.sql");
+    private static final List<String> SCRIPTS = List.of(
+            "V1__plans.sql", "V2__sleep_and_removal.sql", "V3__logs.sql", "V4__status.sql", "V5__deliveries.sql");
 
     private final List<Script> scripts;
 

@@ -329,10 +329,8 @@ public final class PostgresPlanStore implements SharedPlanStore {
     @Override
     public boolean keep(List<Delivery> deliveries) {
         if (!deliveries.isEmpty()) {
-            int unused = opened()
-                    .borrowed()
-                    .change(handle ->
-                            new DeliveryRows(handle, dialect.codecs()).keep(DeliveryRows.KEEP_POSTGRES, deliveries));
+            int unused = opened().borrowed().change(handle -> new DeliveryRows(handle, dialect.codecs())
+                    .keep(DeliveryRows.KEEP_POSTGRES, deliveries));
         }
         return true;
     }

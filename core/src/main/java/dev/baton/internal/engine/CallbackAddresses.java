@@ -36,7 +36,8 @@ public record CallbackAddresses(@Nullable URI base, List<String> secrets) {
                     "\"" + base + "\" is no address that runtimes can deliver to",
                     "Give an http or https address without query and fragment, such as https://example.org/hooks.");
         }
-        if (base != null && (secrets.isEmpty() || secrets.stream().anyMatch(secret -> secret.length() < LEAST_SECRET))) {
+        if (base != null
+                && (secrets.isEmpty() || secrets.stream().anyMatch(secret -> secret.length() < LEAST_SECRET))) {
             throw new BatonException(
                     "WEAK_SECRET",
                     "A secret of callback addresses has fewer than " + LEAST_SECRET + " characters, or there is none",

@@ -65,7 +65,8 @@ final class Deliveries {
         this.engine = engine;
         this.access = access;
         this.intake = intake;
-        this.isOfUse = adapters.all().stream().anyMatch(adapter -> adapter.traits().webhooks());
+        this.isOfUse =
+                adapters.all().stream().anyMatch(adapter -> adapter.traits().webhooks());
     }
 
     /** Keeps one, together with others that come meanwhile; false: the store has no inbox. Any thread. */

@@ -64,8 +64,9 @@ final class ReportForm {
         String is = text(form, "is");
         return switch (is) {
             case "running" -> new TaskReport.Running(handle(form), duration(form, "pollAfter"));
-            case "asks" -> new TaskReport.InputRequired(
-                    handle(form), List.of(field(form, "requests").as(InputRequest[].class)));
+            case "asks" ->
+                new TaskReport.InputRequired(
+                        handle(form), List.of(field(form, "requests").as(InputRequest[].class)));
             case "notStarted" -> new TaskReport.NotStarted(error(form), duration(form, "retryAfter"));
             case "lost" -> new TaskReport.Lost(text(form, "reason"));
             case "completed" -> TaskReport.completed(field(form, "output"));

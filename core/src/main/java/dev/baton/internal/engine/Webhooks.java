@@ -99,7 +99,7 @@ final class Webhooks {
         }
         TaskReport said = news.accepted().report();
         Json report = said == null ? null : ReportForm.write(said);
-        kept.keep(new Delivery(news.adapter(), news.key(), report, news.receivedAt()))
+        CompletableFuture<?> unused = kept.keep(new Delivery(news.adapter(), news.key(), report, news.receivedAt()))
                 .whenComplete((isKept, failure) -> {
                     TaskRef ref = node.engine().awaited().find(news.adapter(), news.key());
                     if (failure != null) {

@@ -47,7 +47,9 @@ class CallbackAddressesTest {
             for (char other : new char[] {'a', 'b', '-', '7'}) {
                 if (path.charAt(i) != other && path.charAt(i) != '.') {
                     String changed = path.substring(0, i) + other + path.substring(i + 1);
-                    assertThat(addresses.read("crew", delivery(changed))).as(changed).isNull();
+                    assertThat(addresses.read("crew", delivery(changed)))
+                            .as(changed)
+                            .isNull();
                 }
             }
         }
@@ -78,7 +80,9 @@ class CallbackAddressesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://host/x", "https:///x", "https://host/x?y=z", "https://host/x#y", "https://me@host/x", "x"})
+    @ValueSource(
+            strings = {"ftp://host/x", "https:///x", "https://host/x?y=z", "https://host/x#y", "https://me@host/x", "x"
+            })
     void anAddressThatNobodyCanDeliverToIsRefused(String address) {
         assertThatThrownBy(() -> new CallbackAddresses(URI.create(address), List.of(SECRET)))
                 .isInstanceOf(BatonException.class)

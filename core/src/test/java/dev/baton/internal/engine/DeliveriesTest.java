@@ -157,7 +157,8 @@ class DeliveriesTest {
         assertThat(deliver(one, stranger + " x")).isEqualTo(Result.KEPT);
         assertThat(deliver(one, stranger + " y")).isEqualTo(Result.KEPT);
         assertThat(nodes.store.deliveries(List.of(stranger)))
-                .extracting(delivery -> delivery.report().get("output").orElseThrow().text())
+                .extracting(delivery ->
+                        delivery.report().get("output").orElseThrow().text())
                 .containsExactly("x", "y");
 
         nodes.pass(Duration.ofDays(1).plusMinutes(1));
@@ -192,7 +193,8 @@ class DeliveriesTest {
     void everyReportIsReadAsItWasWritten(TaskReport report) {
         Json written = ReportForm.write(report);
         assertThat(ReportForm.read(Json.parse(written.toString()))).isEqualTo(report);
-        assertThat(new Delivery("job", key("a"), written, nodes.time.now()).id()).hasSize(64);
+        assertThat(new Delivery("job", key("a"), written, nodes.time.now()).id())
+                .hasSize(64);
     }
 
     private static String key(String letter) {

@@ -1,6 +1,5 @@
 package dev.baton.internal.engine;
 
-import dev.baton.spi.Delivery;
 import dev.baton.BatonException;
 import dev.baton.Json;
 import dev.baton.LogLine;
@@ -12,6 +11,7 @@ import dev.baton.PlanQuery;
 import dev.baton.PlanState;
 import dev.baton.PlanSummary;
 import dev.baton.TaskState;
+import dev.baton.spi.Delivery;
 import dev.baton.spi.LogBatch;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.SharedPlanStore;

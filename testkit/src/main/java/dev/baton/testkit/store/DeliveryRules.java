@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Assumptions;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /** V: the inbox of what runtimes delivered; for stores that have one. */
 @Theme("Deliveries")
@@ -43,7 +43,9 @@ interface DeliveryRules {
         assertThat(store.deliveries(List.of())).isEmpty();
     }
 
-    @Rule(value = "V2", says = "The same delivery is kept once, however often it comes, in one call, in several, and at once")
+    @Rule(
+            value = "V2",
+            says = "The same delivery is kept once, however often it comes, in one call, in several, and at once")
     default void deliveriesAreKeptOnce(StoreStage stage) throws Exception {
         PlanStore store = stage.store();
         keep(store, delivery("a", "1"), delivery("a", "1"), delivery("a", "2"));
@@ -63,9 +65,8 @@ interface DeliveryRules {
     @Rule(value = "V3", says = "What was kept is there for the next process, to the character")
     default void deliveriesSurvive(StoreStage stage) {
         PlanStore store = stage.store();
-        Delivery[] all = PayloadRules.TEXTS.stream()
-                .map(text -> delivery("k", text))
-                .toArray(Delivery[]::new);
+        Delivery[] all =
+                PayloadRules.TEXTS.stream().map(text -> delivery("k", text)).toArray(Delivery[]::new);
         keep(store, all);
 
         assertThat(stage.reopened(store).deliveries(List.of("k"))).containsExactlyInAnyOrder(all);
