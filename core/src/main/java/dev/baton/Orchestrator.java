@@ -138,8 +138,9 @@ public interface Orchestrator extends AutoCloseable {
      * stage completes, on the host's callback executor, once everything is stored that the delivery caused; only then answer the
      * sender. It may come before its dispatch has returned, twice, or too late: that does no harm.
      *
-     * <p>Deliveries are not stored by themselves: one that nobody has confirmed, because this process died, is made up for by polling.
-     * The stage fails with {@code UNKNOWN_ADAPTER} or {@code SHUTTING_DOWN}.
+     * <p>What is about an attempt that this node does not have at hand is kept in the store for a day, for whichever node has it; a store that
+     * has no inbox, such as {@link PlanStore#jsonFiles}, leaves it to polling. Which nodes receive is all the same. The stage fails with
+     * {@code UNKNOWN_ADAPTER}, {@code SHUTTING_DOWN} or {@code STORE_UNAVAILABLE}: answer the sender 503, and it comes again.
      *
      * @param adapter the name it is registered under
      */

@@ -9,8 +9,8 @@ import dev.baton.spi.TaskReport;
 import dev.baton.spi.TaskResult;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reports as JSON, for the inbox of a store: {@code {"is": NAME, …}} with what the report has beside its name. */
@@ -59,7 +59,7 @@ final class ReportForm {
         }
     }
 
-    /** @throws BatonException {@code NOT_READABLE}: another version of Baton wrote it */
+    /** @throws BatonException {@code STORE_NOT_READABLE}: another version of Baton wrote it */
     static TaskReport read(Json form) {
         String is = text(form, "is");
         return switch (is) {
@@ -74,6 +74,13 @@ final class ReportForm {
             case "cancelled" -> TaskReport.cancelled(text(form, "reason"));
             default -> throw unreadable("it is called \"" + is + "\"");
         };
+    }
+
+    /** What is not there is read as JSON's null. */
+    private static InputRequest withoutNull(InputRequest read) {
+        return read.schema() != null && read.schema().isNull()
+                ? InputRequest.of(read.id(), read.prompt())
+                : read;
     }
 
     private static TaskHandle handle(Json form) {
@@ -98,7 +105,7 @@ final class ReportForm {
 
     private static BatonException unreadable(String why) {
         return new BatonException(
-                "NOT_READABLE",
+                "STORE_NOT_READABLE",
                 "A report in the inbox cannot be read: " + why,
                 "Another version of Baton wrote it; the attempt is asked for instead.");
     }
