@@ -47,12 +47,12 @@ CREATE TABLE ${baton}plan (
   status TEXT NOT NULL,
   head TEXT NOT NULL,
   open_tasks TEXT,
-  CONSTRAINT ${baton}plan_id UNIQUE (id),
-  CONSTRAINT ${baton}plan_key UNIQUE (pkey)
+  CONSTRAINT ${baton}plan_id UNIQUE (id)
 ) WITH (fillfactor = 50);
 
 -- None of these columns is changed by a flush, unless the plan is paused, falls asleep, wakes, ends or changes hands: so an update stays on its page.
 CREATE INDEX ${baton}plan_wake ON ${baton}plan (node, wake_at, plan);
+CREATE UNIQUE INDEX ${baton}plan_key ON ${baton}plan (pkey) WHERE pkey IS NOT NULL;
 CREATE INDEX ${baton}plan_status ON ${baton}plan (status, plan);
 CREATE INDEX ${baton}plan_name ON ${baton}plan (name, plan);
 CREATE INDEX ${baton}plan_owner ON ${baton}plan (owner, plan) WHERE owner IS NOT NULL;
