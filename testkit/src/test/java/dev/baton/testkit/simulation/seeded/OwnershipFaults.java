@@ -90,8 +90,8 @@ final class OwnershipFaults {
             new SeededFault(
                     "words are looked for once",
                     "engine/Inbox",
-                    "                    read(words);\n                    fleet.clock().in(fleet.about(INTERVAL), this::look);\n",
-                    "                    read(words);\n"),
+                    "seek(left.keys());\n                    fleet.clock().in(fleet.about(INTERVAL), this::look);\n",
+                    "seek(left.keys());\n"),
             new SeededFault(
                     "a word is carried out as often as it is seen",
                     "engine/Inbox",
