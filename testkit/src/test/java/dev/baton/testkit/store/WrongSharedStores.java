@@ -3,6 +3,7 @@ package dev.baton.testkit.store;
 import dev.baton.Json;
 import dev.baton.NodeState;
 import dev.baton.PlanStatus;
+import dev.baton.spi.Delivery;
 import dev.baton.spi.Hold;
 import dev.baton.spi.PlanCommit;
 import dev.baton.spi.SharedPlanStore;
@@ -81,6 +82,7 @@ final class WrongSharedStores {
                 wrong("U7", "remembers replies that were taken", RemembersReplies::new),
                 wrong("U8", "loads a plan that was taken over without its words", ForgetsAtTakeOver::new),
                 wrong("U14", "gives a reply to all that ask at the same moment", GivesItToAll::new),
+                wrong("V5", "hears of what it kept itself only", HearsItself::new),
                 wrongInSteps("R7", "looks whether a node lives, and renews its lease later", RenewsLater::new),
                 wrongInSteps("S6", "lets claims wait for each other", ClaimsWait::new),
                 wrongInSteps("T8", "checks the fence, and writes later", WritesLater::new),
@@ -690,6 +692,27 @@ final class WrongSharedStores {
             return shared.words(node, most).stream()
                     .filter(word -> !lost.contains(word.number()))
                     .toList();
+        }
+    }
+
+    private static final class HearsItself extends ForwardingSharedStore {
+        private final Set<String> own = new HashSet<>();
+
+        HearsItself(SharedPlanStore inner) {
+            super(inner);
+        }
+
+        @Override
+        public boolean keep(List<Delivery> deliveries) {
+            deliveries.forEach(delivery -> own.add(delivery.dispatchKey()));
+            return super.keep(deliveries);
+        }
+
+        @Override
+        public Set<String> keysOfDeliveries(Duration within) {
+            Set<String> keys = new HashSet<>(super.keysOfDeliveries(within));
+            keys.retainAll(own);
+            return keys;
         }
     }
 }

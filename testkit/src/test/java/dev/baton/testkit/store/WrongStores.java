@@ -1,5 +1,7 @@
 package dev.baton.testkit.store;
 
+import java.util.Collections;
+import dev.baton.spi.Delivery;
 import dev.baton.BatonException;
 import dev.baton.Json;
 import dev.baton.Page;
@@ -105,6 +107,10 @@ final class WrongStores {
                 wrong("N2", "cuts text at a million characters", CutText::new),
                 wrong("N4", "reads classes into data", ReadsClasses::new),
                 wrong("N5", "keeps numbers as doubles", Doubles::new),
+                wrong("V1", "finds the latest delivery first", LatestFirst::new),
+                wrong("V2", "keeps a delivery as often as it comes", KeepsEach::new),
+                wrong("V3", "keeps deliveries in memory", KeepsInMemory::new),
+                wrong("V4", "forgets what came at the very time", ForgetsOneMore::new),
                 wrong("Q1", "stumbles when it is closed", Stumbling::new),
                 wrong("Q2", "does not like to be closed twice", ClosedOnce::new),
                 wrong("Q5", "swallows interrupts", Deaf::new),
@@ -1033,6 +1039,88 @@ final class WrongStores {
                 wasCut = true;
                 throw e;
             }
+        }
+    }
+
+    private static final class LatestFirst extends ForwardingStore {
+        LatestFirst(PlanStore inner) {
+            super(inner);
+        }
+
+        @Override
+        public List<Delivery> deliveries(Collection<String> dispatchKeys) {
+            List<Delivery> found = new ArrayList<>(super.deliveries(dispatchKeys));
+            Collections.reverse(found);
+            return found;
+        }
+    }
+
+    private static class KeepsInMemory extends ForwardingStore {
+        final List<Delivery> kept = Collections.synchronizedList(new ArrayList<>());
+
+        KeepsInMemory(PlanStore inner) {
+            super(inner);
+        }
+
+        @Override
+        public boolean keep(List<Delivery> deliveries) {
+            synchronized (kept) {
+                deliveries.stream()
+                        .filter(delivery -> !kept.contains(delivery))
+                        .forEach(kept::add);
+            }
+            return true;
+        }
+
+        @Override
+        public List<Delivery> deliveries(Collection<String> dispatchKeys) {
+            synchronized (kept) {
+                return kept.stream()
+                        .filter(delivery -> dispatchKeys.contains(delivery.dispatchKey()))
+                        .toList();
+            }
+        }
+
+        @Override
+        public void forgetDeliveries(Instant before) {
+            kept.removeIf(delivery -> delivery.receivedAt().isBefore(before));
+        }
+    }
+
+    private static final class KeepsEach extends ForwardingStore {
+        private final List<Delivery> again = Collections.synchronizedList(new ArrayList<>());
+
+        KeepsEach(PlanStore inner) {
+            super(inner);
+        }
+
+        @Override
+        public boolean keep(List<Delivery> deliveries) {
+            deliveries.stream()
+                    .filter(delivery ->
+                            inner.deliveries(List.of(delivery.dispatchKey())).contains(delivery))
+                    .forEach(again::add);
+            return super.keep(deliveries);
+        }
+
+        @Override
+        public List<Delivery> deliveries(Collection<String> dispatchKeys) {
+            List<Delivery> found = new ArrayList<>(super.deliveries(dispatchKeys));
+            again.stream()
+                    .filter(delivery -> dispatchKeys.contains(delivery.dispatchKey()))
+                    .forEach(found::add);
+            return found;
+        }
+    }
+
+    private static final class ForgetsOneMore extends ForwardingStore {
+        ForgetsOneMore(PlanStore inner) {
+            super(inner);
+        }
+
+        @Override
+        public void forgetDeliveries(Instant before) {
+            super.forgetDeliveries(before.plusNanos(1));
         }
     }
 }
