@@ -1055,7 +1055,7 @@ final class WrongStores {
         }
     }
 
-    private static class KeepsInMemory extends ForwardingStore {
+    private static final class KeepsInMemory extends ForwardingStore {
         final List<Delivery> kept = Collections.synchronizedList(new ArrayList<>());
 
         KeepsInMemory(PlanStore inner) {
