@@ -48,7 +48,7 @@ final class Bench {
     /**
      * @param arguments {@code quick} or {@code full}, then with a {@code =} and the value: {@code java}, {@code benchmarks} (the module's
      *     directory), {@code postgres} (the directory of its programs), {@code memory} (a directory in memory), {@code work} (one on a disk),
-     *     {@code only} (the heats that are run, with commas; by default all)
+     *     {@code only} (the heats that are run, with commas; by default all), {@code held} (seconds for which a snapshot is held)
      */
     public static void main(String[] arguments) throws Exception {
         Arguments given = new Arguments(arguments);
@@ -59,7 +59,10 @@ final class Bench {
         Set<String> only = Stream.of(given.text("only", "").split(","))
                 .filter(heat -> !heat.isEmpty())
                 .collect(Collectors.toSet());
-        Bench bench = new Bench(Effort.named(given.scenario()), setting, new Heats(results, only));
+        Effort effort = Effort.named(given.scenario());
+        String held = given.text("held", "");
+        Bench bench = new Bench(
+                held.isEmpty() ? effort : effort.holding(Double.parseDouble(held)), setting, new Heats(results, only));
         Path memory = Path.of(given.text("memory"));
         Path programs = Path.of(given.text("postgres"));
         bench.inMemory();

@@ -35,6 +35,22 @@ record Effort(
         };
     }
 
+    /** The same, with a snapshot held for so many seconds: what is held back by it has to fit into memory. */
+    Effort holding(double seconds) {
+        return new Effort(
+                rounds,
+                warm,
+                settle,
+                this.seconds,
+                memoryWarm,
+                memorySeconds,
+                levels,
+                recovered,
+                seconds,
+                looked,
+                isFull);
+    }
+
     /** Rounds of what has no bar. */
     int roundsBeside() {
         return isFull ? rounds : 1;
