@@ -279,7 +279,8 @@ public final class PostgresPlanStore implements SharedPlanStore {
     @Override
     public Page<PlanSummary> list(PlanQuery query) {
         return read(reader -> {
-            // Before a table was ever analysed the planner believes that few plans have a status or a name, and reads and sorts them all.
+            // Before a table was ever analysed the planner believes that few plans have a status or a name, and reads
+            // and sorts them all.
             int unused = reader.handle().execute("SET LOCAL enable_bitmapscan = off");
             return reader.list(query);
         });

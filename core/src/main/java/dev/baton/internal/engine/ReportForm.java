@@ -10,7 +10,6 @@ import dev.baton.spi.TaskResult;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reports as JSON, for the inbox of a store: {@code {"is": NAME, …}} with what the report has beside its name. */
@@ -78,9 +77,7 @@ final class ReportForm {
 
     /** What is not there is read as JSON's null. */
     private static InputRequest withoutNull(InputRequest read) {
-        return read.schema() != null && read.schema().isNull()
-                ? InputRequest.of(read.id(), read.prompt())
-                : read;
+        return read.schema() != null && read.schema().isNull() ? InputRequest.of(read.id(), read.prompt()) : read;
     }
 
     private static TaskHandle handle(Json form) {

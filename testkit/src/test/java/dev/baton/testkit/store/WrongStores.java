@@ -1,7 +1,5 @@
 package dev.baton.testkit.store;
 
-import java.util.Collections;
-import dev.baton.spi.Delivery;
 import dev.baton.BatonException;
 import dev.baton.Json;
 import dev.baton.Page;
@@ -12,6 +10,7 @@ import dev.baton.PlanStatus;
 import dev.baton.PlanSummary;
 import dev.baton.TaskState;
 import dev.baton.TaskStatus;
+import dev.baton.spi.Delivery;
 import dev.baton.spi.LogBatch;
 import dev.baton.spi.NewPlan;
 import dev.baton.spi.PlanCommit;
@@ -29,6 +28,7 @@ import dev.baton.testkit.store.StoreSubject.Points;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -1065,9 +1065,7 @@ final class WrongStores {
         @Override
         public boolean keep(List<Delivery> deliveries) {
             synchronized (kept) {
-                deliveries.stream()
-                        .filter(delivery -> !kept.contains(delivery))
-                        .forEach(kept::add);
+                deliveries.stream().filter(delivery -> !kept.contains(delivery)).forEach(kept::add);
             }
             return true;
         }
