@@ -140,7 +140,7 @@ final class Bench {
                 "recovery",
                 effort.rounds(),
                 List.of(BATON, DBOS),
-                contestant -> recovery(contestant, setting, postgres.freshDatabase(), effort.recovered()));
+                contestant -> recovery(contestant, setting, setting, postgres.freshDatabase(), effort.recovered()));
         heats.run(
                 "offered",
                 effort.rounds(),
@@ -170,7 +170,7 @@ final class Bench {
                     "recovery of many",
                     1,
                     List.of(BATON),
-                    contestant -> recovery(contestant, small, postgres.freshDatabase(), 100_000));
+                    contestant -> recovery(contestant, setting, small, postgres.freshDatabase(), 100_000));
         }
     }
 
@@ -249,12 +249,14 @@ final class Bench {
     }
 
     /** Parks chains in one of their tasks, kills the process, and has another go on. */
-    private static Figures recovery(Contestant contestant, Child.Setting setting, Database database, int chains) {
+    private static Figures recovery(
+            Contestant contestant, Child.Setting parking, Child.Setting recovering, Database database, int chains) {
         Figures figures = new Figures();
-        try (Child child = setting.start(contestant, with(on("park", database), "chains=" + chains, "stop=" + STOP))) {
+        try (Child child = parking.start(contestant, with(on("park", database), "chains=" + chains, "stop=" + STOP))) {
             figures.put("parked_mib", child.figures().get("peak_mib"));
         }
-        setting.run(contestant, with(on("recover", database), "chains=" + chains, "stop=" + STOP))
+        recovering
+                .run(contestant, with(on("recover", database), "chains=" + chains, "stop=" + STOP))
                 .values()
                 .forEach(figures::put);
         return figures;
