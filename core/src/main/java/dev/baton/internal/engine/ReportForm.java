@@ -10,6 +10,7 @@ import dev.baton.spi.TaskResult;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reports as JSON, for the inbox of a store: {@code {"is": NAME, …}} with what the report has beside its name. */
@@ -65,7 +66,10 @@ final class ReportForm {
             case "running" -> new TaskReport.Running(handle(form), duration(form, "pollAfter"));
             case "asks" ->
                 new TaskReport.InputRequired(
-                        handle(form), List.of(field(form, "requests").as(InputRequest[].class)));
+                        handle(form),
+                        Stream.of(field(form, "requests").as(InputRequest[].class))
+                                .map(ReportForm::withoutNull)
+                                .toList());
             case "notStarted" -> new TaskReport.NotStarted(error(form), duration(form, "retryAfter"));
             case "lost" -> new TaskReport.Lost(text(form, "reason"));
             case "completed" -> TaskReport.completed(field(form, "output"));
