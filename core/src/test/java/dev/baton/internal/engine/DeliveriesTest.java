@@ -161,7 +161,7 @@ class DeliveriesTest {
                         delivery.report().get("output").orElseThrow().text())
                 .containsExactly("x", "y");
 
-        nodes.pass(Duration.ofDays(1).plusMinutes(1));
+        nodes.time.advance(Duration.ofDays(1).plusMinutes(1));
         deliver(one, "abcdefghijklmnopqrstuvwxyz222222");
         assertThat(nodes.store.deliveries(List.of(stranger))).isEmpty();
     }

@@ -307,6 +307,14 @@ class SharedStoreLink implements SharedPlanStore {
     }
 
     @Override
+    public void forgetDeliveries(Instant before) {
+        boolean unused = called("forgetDeliveries", () -> {
+            store.forgetDeliveries(before);
+            return true;
+        });
+    }
+
+    @Override
     public Set<String> keysOfDeliveries(Duration within) {
         return called("keysOfDeliveries", () -> store.keysOfDeliveries(within));
     }
