@@ -1096,7 +1096,7 @@ final class WrongStores {
         public boolean keep(List<Delivery> deliveries) {
             deliveries.stream()
                     .filter(delivery ->
-                            inner.deliveries(List.of(delivery.dispatchKey())).contains(delivery))
+                            super.deliveries(List.of(delivery.dispatchKey())).contains(delivery))
                     .forEach(again::add);
             return super.keep(deliveries);
         }
