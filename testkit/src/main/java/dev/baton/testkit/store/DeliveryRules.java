@@ -57,7 +57,8 @@ interface DeliveryRules {
         List<Boolean> kept = stage.together(() -> store.keep(many), () -> store.keep(backwards));
 
         assertThat(kept).containsExactly(true, true);
-        assertThat(store.deliveries(List.of("a"))).containsExactly(delivery("a", "1"), delivery("a", "2"));
+        assertThat(store.deliveries(List.of("a")))
+                .containsExactlyInAnyOrder(delivery("a", "1"), delivery("a", "2"));
         assertThat(store.deliveries(many.stream().map(Delivery::dispatchKey).toList()))
                 .containsExactlyInAnyOrderElementsOf(many);
     }

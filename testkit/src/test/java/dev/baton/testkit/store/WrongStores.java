@@ -1083,6 +1083,12 @@ final class WrongStores {
         public void forgetDeliveries(Instant before) {
             kept.removeIf(delivery -> delivery.receivedAt().isBefore(before));
         }
+
+        @Override
+        public void close() {
+            kept.clear();
+            super.close();
+        }
     }
 
     private static final class KeepsEach extends ForwardingStore {

@@ -90,7 +90,8 @@ class WrongStoresTest {
         assertThat(results.testEvents().aborted().count())
                 .as("rules of shared stores, which it is not")
                 .isEqualTo(RuleBook.rules(PlanStoreContract.class).stream()
-                        .filter(rule -> rule.value().charAt(0) >= 'R')
+                        .filter(rule -> rule.value().compareTo("R") > 0 && rule.value().compareTo("V") < 0
+                                || rule.value().equals("V5"))
                         .count());
         assertThat(results.testEvents().started().count()).isGreaterThan(100);
     }
