@@ -112,7 +112,7 @@ class MigrationsTest {
 
         new Migrations().run(handle);
 
-        assertThat(versions()).containsExactly("1 TRUE", "2 TRUE", "3 TRUE");
+        assertThat(versions()).containsExactly("1 TRUE", "2 TRUE", "3 TRUE", "4 TRUE", "5 TRUE");
         assertThat(handle.select("SELECT COUNT(wake_at) FROM baton_plan")
                         .mapTo(Integer.class)
                         .one())
