@@ -57,8 +57,7 @@ interface DeliveryRules {
         List<Boolean> kept = stage.together(() -> store.keep(many), () -> store.keep(backwards));
 
         assertThat(kept).containsExactly(true, true);
-        assertThat(store.deliveries(List.of("a")))
-                .containsExactlyInAnyOrder(delivery("a", "1"), delivery("a", "2"));
+        assertThat(store.deliveries(List.of("a"))).containsExactlyInAnyOrder(delivery("a", "1"), delivery("a", "2"));
         assertThat(store.deliveries(many.stream().map(Delivery::dispatchKey).toList()))
                 .containsExactlyInAnyOrderElementsOf(many);
     }

@@ -90,8 +90,9 @@ class WrongStoresTest {
         assertThat(results.testEvents().aborted().count())
                 .as("rules of shared stores, which it is not")
                 .isEqualTo(RuleBook.rules(PlanStoreContract.class).stream()
-                        .filter(rule -> rule.value().compareTo("R") > 0 && rule.value().compareTo("V") < 0
-                                || rule.value().equals("V5"))
+                        .filter(rule ->
+                                rule.value().compareTo("R") > 0 && rule.value().compareTo("V") < 0
+                                        || rule.value().equals("V5"))
                         .count());
         assertThat(results.testEvents().started().count()).isGreaterThan(100);
     }
