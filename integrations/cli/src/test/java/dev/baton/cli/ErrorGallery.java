@@ -13,6 +13,7 @@ import dev.baton.Schedules;
 import dev.baton.SubmitOptions;
 import dev.baton.Task;
 import dev.baton.jdbi.JdbiPlanStore;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -194,6 +195,10 @@ final class ErrorGallery {
                 orchestrator.orchestrate(work("b"), options);
             }
         });
+        gallery.call("INVALID_ADDRESS", directory -> Orchestrator.builder()
+                .webhooks(URI.create("https://host.example/hooks?key=1"), "0123456789abcdef01234567"));
+        gallery.call("WEAK_SECRET", directory -> Orchestrator.builder()
+                .webhooks(URI.create("https://host.example/hooks"), "secret"));
         gallery.call("RESERVED_NAME", directory -> Orchestrator.builder()
                 .function("baton.sleep", task -> "")
                 .build());
