@@ -415,8 +415,8 @@ public interface Orchestrator extends AutoCloseable {
         }
 
         /**
-         * Where runtimes reach this host: what comes to {@code address/ADAPTER/…} the host hands to {@link Orchestrator#deliver}, as the server of
-         * {@code baton-server} does. Adapters that can take webhooks then give their runtimes an address for each attempt, which proves itself by
+         * Where runtimes reach this host: what comes to {@code address/ADAPTER/…} the host hands to {@link Orchestrator#deliver}.
+         * Adapters that can take webhooks then give their runtimes an address for each attempt, which proves itself by
          * the secret. Every node needs the same. Default: none, and adapters poll.
          *
          * @param address with {@code http} or {@code https}, without query

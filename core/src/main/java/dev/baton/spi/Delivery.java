@@ -26,11 +26,15 @@ public record Delivery(
         Objects.requireNonNull(receivedAt, "receivedAt");
     }
 
-    /** The same for one that says the same of the same attempt, however often it comes: 64 hexadecimal digits. */
+    /**
+     * The same for one that says the same of the same attempt, however often it comes: 64 hexadecimal digits. All hints say the same and may be
+     * about something new: those of another second are others.
+     */
     public String id() {
+        String said = report == null ? "hint " + receivedAt.getEpochSecond() : report.toString();
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update((adapter + "\0" + dispatchKey + "\0" + report).getBytes(StandardCharsets.UTF_8));
+            sha.update((adapter + "\0" + dispatchKey + "\0" + said).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(sha.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

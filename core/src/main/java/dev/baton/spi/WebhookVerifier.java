@@ -178,14 +178,20 @@ public final class WebhookVerifier {
         List<byte[]> signatures = new ArrayList<>();
         for (String each : header(delivery, "webhook-signature").split(" ", MOST_SIGNATURES + 1)) {
             if (each.startsWith("v1,") && signatures.size() < MOST_SIGNATURES) {
-                try {
-                    signatures.add(Base64.getDecoder().decode(each.substring("v1,".length())));
-                } catch (IllegalArgumentException e) {
-                    // It is none.
-                }
+                signatures.addAll(base64(each.substring("v1,".length())));
             }
         }
         return new Signed(header(delivery, "webhook-id") + "." + seconds + ".", time(seconds), signatures);
+    }
+
+    /** None, if it is not in the one form that the bytes have: the last digit has bits that say nothing. */
+    private static List<byte[]> base64(String text) {
+        try {
+            byte[] bytes = Base64.getDecoder().decode(text);
+            return Base64.getEncoder().encodeToString(bytes).equals(text) ? List.of(bytes) : List.of();
+        } catch (IllegalArgumentException e) {
+            return List.of();
+        }
     }
 
     private static Signed stripeForm(WebhookDelivery delivery) throws Unsigned {

@@ -122,6 +122,21 @@ class DeliveriesTest {
     }
 
     @Test
+    void aLaterHintIsNotTakenForTheFirst() {
+        Member one = start("one");
+        Member two = start("two");
+        PlanRun run = begun(one);
+        assertThat(deliver(two, key())).isEqualTo(Result.KEPT);
+        nodes.pass(Duration.ofSeconds(10));
+        runtime.polled = TaskReport.completed(Json.of("asked again"));
+
+        assertThat(deliver(two, key())).isEqualTo(Result.KEPT);
+        nodes.pass(Duration.ofSeconds(2));
+
+        assertThat(run.state().status()).as("a plan whose end was hinted at").isEqualTo(PlanStatus.COMPLETED);
+    }
+
+    @Test
     void whatCameWhileNobodyHadTheAttemptIsActedOnByWhoTakesItUp() {
         Member one = start("one");
         PlanRun run = begun(one);
